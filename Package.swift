@@ -1,0 +1,66 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// The settings that every Swift target shares.
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let arguments = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "assay",
+  products: [
+    .library(name: "Assay", targets: ["Assay"]),
+    .executable(name: "assay", targets: ["assay"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CDNNL"),
+    .systemLibrary(name: "CBLAS"),
+    .systemLibrary(name: "CPNG"),
+    .systemLibrary(name: "CZlib"),
+    .target(name: "CKernels"),
+    library("Tensors", ["CZlib"]),
+    library("Programs", ["Tensors"]),
+    library("Execution", ["Tensors", "Programs"]),
+    library(
+      "NativeBackend", ["CDNNL", "CBLAS", "CKernels", "Tensors", "Programs", "Execution"]),
+    library("Interchange", ["Tensors", "Programs"]),
+    library("Models", ["Tensors", "Programs", "Execution"]),
+    library("Datasets", ["CPNG", "CZlib", "Tensors", yams]),
+    library("Attacks", ["Tensors", "Programs", "Execution", "Models"]),
+    library("Explanations", ["Tensors", "Programs", "Execution", "Models"]),
+    library(
+      "Audits",
+      ["Tensors", "Programs", "Execution", "Models", "Attacks", "Explanations"]),
+    library("Ledger", ["Audits", "Tensors", grdb]),
+    library("Reports", ["Audits", "Tensors", "CPNG"]),
+    library("Assay", ["Tensors", "Programs", "Execution"]),
+    .executableTarget(
+      name: "assay", dependencies: ["Assay", arguments], swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)

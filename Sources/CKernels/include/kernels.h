@@ -1,0 +1,1 @@
+void assay_kernels_placeholder(void);

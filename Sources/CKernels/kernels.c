@@ -1,0 +1,2 @@
+#include "kernels.h"
+void assay_kernels_placeholder(void) {}
