@@ -1,0 +1,83 @@
+public import Programs
+public import Tensors
+
+/// A model seen from outside: inputs in, logits out. Black-box attacks see only this.
+public protocol Classifier: Sendable {
+  /// What a sample is; `logits` takes its encoded form.
+  var input: InputSpecification { get }
+  var classNames: [String] { get }
+
+  /// The logits of encoded inputs.
+  ///
+  /// - Shapes: `[N] + input.encodedShape` to `[N, classes]`.
+  func logits(_ inputs: Tensor) throws -> Tensor
+}
+
+/// A classifier whose program can be read: differentiated, traced into the step of an attack.
+public protocol DifferentiableClassifier: Classifier {
+  /// The number of samples that a worker takes through a computation together.
+  ///
+  /// A function of the model alone, so that no result depends on threads or on a batch's size.
+  var microBatch: Int { get }
+
+  /// A traced and compiled function around the model, kept under a key.
+  ///
+  /// - Parameters:
+  ///   - key: What distinguishes the function: every setting that the trace depends on.
+  ///   - inputs: The inputs of the function, per-sample ones of shape `[Shape.batch] + …`.
+  ///   - passes: The forward and backward passes through the model that one call makes per sample.
+  ///   - trace: Builds the outputs from the inputs and the model's logits function.
+  func function<Key: Hashable & Sendable>(
+    _ key: Key, inputs: [Program.Port], passes: PassCount,
+    trace: ([Value], (Value) -> Value) throws -> [(name: String, value: Value)]
+  ) throws -> ModelFunction
+}
+
+/// How often samples went through a model.
+public struct PassCount: Hashable, Sendable, Codable {
+  public var forward: Int
+  public var backward: Int
+
+  public init(forward: Int = 0, backward: Int = 0) {
+    self.forward = forward
+    self.backward = backward
+  }
+
+  public static func + (left: PassCount, right: PassCount) -> PassCount {
+    PassCount(forward: left.forward + right.forward, backward: left.backward + right.backward)
+  }
+  public static func - (left: PassCount, right: PassCount) -> PassCount {
+    PassCount(forward: left.forward - right.forward, backward: left.backward - right.backward)
+  }
+  public static func * (passes: PassCount, samples: Int) -> PassCount {
+    PassCount(forward: passes.forward * samples, backward: passes.backward * samples)
+  }
+}
+
+extension Classifier {
+  public var classCount: Int { classNames.count }
+
+  /// The first class with the largest logit, for each sample: int64 `[N]`.
+  public func predictions(_ inputs: Tensor) throws -> Tensor {
+    try logits(inputs).argMax()
+  }
+}
+
+extension Tensor {
+  /// The first column with the largest element in each row: int64 `[N]`.
+  ///
+  /// - Precondition: the tensor has shape `[N, K]` with K > 0.
+  public func argMax() -> Tensor {
+    precondition(shape.rank == 2 && shape[1] > 0, "expected [N, K], got \(shape)")
+    let values = doubles
+    return Tensor(
+      (0..<shape[0]).map { row -> Int64 in
+        let start = row * shape[1]
+        var best = 0
+        for column in 1..<Swift.max(shape[1], 2) where column < shape[1] {
+          if values[start + column] > values[start + best] { best = column }
+        }
+        return Int64(best)
+      })
+  }
+}
