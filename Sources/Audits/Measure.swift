@@ -1,0 +1,133 @@
+public import Tensors
+
+/// A number with its interval: nothing is reported without one.
+public struct Measure: Codable, Hashable, Sendable {
+  /// What is measured.
+  public enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
+    case cleanAccuracy = "clean_accuracy"
+    /// The fraction of all samples that are classified correctly and broken by no attack within ε.
+    case robustAccuracy = "robust_accuracy"
+    /// The accuracy left by one attack alone.
+    case attackAccuracy = "attack_accuracy"
+    /// The median over correctly classified samples of the smallest verified breaking distance.
+    case medianDistance = "median_distance"
+    case expectedCalibrationError = "calibration_error"
+    case brierScore = "brier_score"
+    /// The largest difference in clean accuracy between the values of a protected attribute.
+    case groupGap = "group_gap"
+    /// The mean of a quality figure of a method's explanations.
+    case explanationQuality = "explanation_quality"
+    /// The mean rank correlation of explanations with those under attack.
+    case explanationStability = "explanation_stability"
+  }
+
+  public var kind: Kind
+  /// What the measure is restricted to: empty for all samples, else "class 3", "sex: female".
+  public var group: String
+  /// The attack, or the method of explanation, where there is one.
+  public var method: String?
+  public var norm: Norm?
+  public var epsilon: Double?
+  /// NaN-free; nil: undefined, for the stated reason.
+  public var value: Double?
+  public var lower: Double?
+  public var upper: Double?
+  /// The probability with which the interval covers, over repeated samples.
+  public var confidence: Double
+  /// "Clopper–Pearson", "bootstrap, 1,000 resamples, seed 0".
+  public var intervalMethod: String
+  /// The number of samples behind the value.
+  public var count: Int
+  public var note: String
+
+  public init(
+    kind: Kind, group: String = "", method: String? = nil, norm: Norm? = nil,
+    epsilon: Double? = nil, value: Double?, lower: Double?, upper: Double?,
+    confidence: Double = 0.95, intervalMethod: String, count: Int, note: String = ""
+  ) {
+    self.kind = kind
+    self.group = group
+    self.method = method
+    self.norm = norm
+    self.epsilon = epsilon
+    self.value = value
+    self.lower = lower
+    self.upper = upper
+    self.confidence = confidence
+    self.intervalMethod = intervalMethod
+    self.count = count
+    self.note = note
+  }
+}
+
+/// Why a measure may not mean what it says.
+public struct SoundnessWarning: Codable, Hashable, Sendable {
+  public var name: String
+  /// What was seen, with its numbers.
+  public var raised: String
+  public var explanation: String
+  public var suggestion: String
+  /// The samples concerned.
+  public var samples: [Int]
+  /// Whether robust accuracy must not be believed while this stands.
+  public var isVeto: Bool
+
+  public init(
+    name: String, raised: String, explanation: String, suggestion: String,
+    samples: [Int] = [], isVeto: Bool
+  ) {
+    self.name = name
+    self.raised = raised
+    self.explanation = explanation
+    self.suggestion = suggestion
+    self.samples = samples
+    self.isVeto = isVeto
+  }
+}
+
+/// The verdict on one requirement of the suite.
+public struct GateResult: Codable, Hashable, Sendable {
+  public enum Verdict: String, Codable, Hashable, Sendable {
+    case passed, failed, inconclusive
+    case notMeasured = "not measured"
+  }
+
+  /// The requirement in words: "robust accuracy at L∞ 0.3 is at least 75 %".
+  public var requirement: String
+  public var verdict: Verdict
+  public var value: Double?
+  public var lower: Double?
+  public var upper: Double?
+  public var threshold: Double
+  /// Whether the value must be at least the threshold, or at most.
+  public var isAtLeast: Bool
+  /// One sentence.
+  public var reason: String
+
+  public init(
+    requirement: String, verdict: Verdict, value: Double?, lower: Double?, upper: Double?,
+    threshold: Double, isAtLeast: Bool, reason: String
+  ) {
+    self.requirement = requirement
+    self.verdict = verdict
+    self.value = value
+    self.lower = lower
+    self.upper = upper
+    self.threshold = threshold
+    self.isAtLeast = isAtLeast
+    self.reason = reason
+  }
+}
+
+/// A file that belongs to a run.
+public struct Artefact: Codable, Hashable, Sendable {
+  public var name: String
+  public var mediaType: String
+  public var sha256: String
+
+  public init(name: String, mediaType: String, sha256: String) {
+    self.name = name
+    self.mediaType = mediaType
+    self.sha256 = sha256
+  }
+}
