@@ -72,9 +72,12 @@ public struct InputViolation: Error, Hashable, Sendable {
 }
 
 extension InputViolation: CustomStringConvertible {
-  public var description: String {
+  public var description: String { "sample \(sample), \(words)" }
+
+  /// What is wrong within the sample.
+  package var words: String {
     let place = feature.map { "feature '\($0)'" } ?? "position \(position)"
-    return "sample \(sample), \(place): expected \(expected), got \(value)"
+    return "\(place): expected \(expected), got \(value)"
   }
 }
 

@@ -1,0 +1,26 @@
+public import Tensors
+
+/// How a file is to be read where the file itself does not say.
+public struct DatasetOptions: Hashable, Sendable {
+  /// A schema file; without one, NAME.yaml beside the data is looked for.
+  public var schema: String?
+  /// The column of the label, for files of plain numbers without a schema.
+  public var label: LabelDescription.Column?
+  /// The shape of one sample, for files of plain numbers.
+  public var shape: Shape?
+  /// What plain numbers are divided by.
+  public var scale: Double?
+  /// Whether a file without labels may be read, as for predictions.
+  public var allowsUnlabelled: Bool
+
+  public init(
+    schema: String? = nil, label: LabelDescription.Column? = nil, shape: Shape? = nil,
+    scale: Double? = nil, allowsUnlabelled: Bool = false
+  ) {
+    self.schema = schema
+    self.label = label
+    self.shape = shape
+    self.scale = scale
+    self.allowsUnlabelled = allowsUnlabelled
+  }
+}
