@@ -1,0 +1,60 @@
+public import Tensors
+
+/// What the findings of a run say about robustness; every number derives from stored findings.
+public struct Robustness: Sendable {
+  private let predictions: [PredictionFinding]
+  private let attacks: [AttackDescription]
+  /// Per norm and sample: the smallest ε at which a verified finding broke the sample.
+  private let breakingEpsilon: [Norm: [Int: Double]]
+  private let breakingDistance: [Norm: [Int: Double]]
+
+  public init(_ record: AuditRecord) {
+    predictions = record.predictions
+    attacks = record.attacks
+    let norms = Dictionary(
+      attacks.map { ($0.id, $0.norm) }, uniquingKeysWith: { first, _ in first })
+    var epsilons: [Norm: [Int: Double]] = [:]
+    var distances: [Norm: [Int: Double]] = [:]
+    for finding in record.findings where finding.outcome == .broken {
+      guard let norm = norms[finding.attack] else { continue }
+      let sample = finding.sample
+      epsilons[norm, default: [:]][sample] = Swift.min(
+        epsilons[norm]?[sample] ?? .infinity, finding.epsilon)
+      distances[norm, default: [:]][sample] = Swift.min(
+        distances[norm]?[sample] ?? .infinity, finding.distance)
+    }
+    breakingEpsilon = epsilons
+    breakingDistance = distances
+  }
+
+  /// The norms that were attacked, in the order of the plan.
+  public var norms: [Norm] {
+    attacks.reduce(into: []) { if !$0.contains($1.norm) { $0.append($1.norm) } }
+  }
+
+  /// Every ε that was tried under a norm, ascending.
+  public func epsilons(_ norm: Norm) -> [Double] {
+    Set(attacks.filter { $0.norm == norm && !$0.isProbe }.flatMap(\.epsilons)).sorted()
+  }
+
+  /// Whether a sample is classified correctly and broken by no attack within ε.
+  public func isRobust(_ prediction: PredictionFinding, _ norm: Norm, within epsilon: Double) -> Bool
+  {
+    prediction.isCorrect && (breakingEpsilon[norm]?[prediction.sample] ?? .infinity) > epsilon
+  }
+
+  /// The number of samples that are correct and unbroken; the denominator is all samples.
+  public func robustCount(_ norm: Norm, within epsilon: Double) -> Int {
+    predictions.count { isRobust($0, norm, within: epsilon) }
+  }
+
+  /// The smallest verified breaking distance of each correctly classified sample, ∞ if unbroken.
+  public func distances(_ norm: Norm) -> [Double] {
+    predictions.filter(\.isCorrect).map { breakingDistance[norm]?[$0.sample] ?? .infinity }
+  }
+}
+
+extension AttackDescription {
+  /// Whether the attack only tests the tests: its ε is larger than any that is claimed.
+  public var isProbe: Bool { id.hasPrefix("probe/") }
+}

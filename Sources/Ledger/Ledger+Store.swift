@@ -1,0 +1,85 @@
+public import Audits
+import GRDB
+
+extension Ledger {
+  public func begin(
+    _ run: RunDescription, model: ModelDescription, data: DataDescription
+  ) throws -> AuditRecord {
+    try write { database in
+      guard try !RunRow.exists(database, key: run.id) else { return }
+      try ModelRow(model).insert(database, onConflict: .ignore)
+      try RunRow(run, model: model).insert(database)
+      try DataRow(data, run: run.id).insert(database)
+      for (position, entry) in run.environment.enumerated() {
+        try EnvironmentRow(
+          run: run.id, position: position, name: entry.name, value: entry.value
+        ).insert(database)
+      }
+    }
+    return try record(of: run.id)
+  }
+
+  public func append(_ predictions: [PredictionFinding], to run: String) throws {
+    try write { database in
+      for finding in predictions {
+        try PredictionRow(finding, run: run).insert(database, onConflict: .ignore)
+      }
+    }
+  }
+
+  public func append(_ findings: [AttackFinding], to run: String) throws {
+    try write { database in
+      for finding in findings {
+        try FindingRow(finding, run: run).insert(database, onConflict: .ignore)
+      }
+    }
+  }
+
+  public func append(_ explanations: [ExplanationFinding], to run: String) throws {
+    try write { database in
+      for finding in explanations {
+        try ExplanationRow(finding, run: run).insert(database, onConflict: .ignore)
+      }
+    }
+  }
+
+  public func store(_ attack: AttackDescription, in run: String) throws {
+    try write { database in
+      let stored = try AttackRow.fetchOne(database, key: ["run": run, "id": attack.id])
+      let count = try AttackRow.filter(Column("run") == run).fetchCount(database)
+      // An update keeps the row, so that the findings which refer to it stay.
+      try AttackRow(attack, run: run, position: stored?.position ?? count).save(database)
+    }
+  }
+
+  public func finish(
+    _ run: String, measures: [Measure], warnings: [SoundnessWarning], gates: [GateResult]
+  ) throws {
+    try write { database in
+      for table in ["measures", "warnings", "gates"] {
+        try database.execute(sql: "DELETE FROM \(table) WHERE run = ?", arguments: [run])
+      }
+      for (position, measure) in measures.enumerated() {
+        try MeasureRow(measure, run: run, position: position).insert(database)
+      }
+      for (position, warning) in warnings.enumerated() {
+        try WarningRow(warning, run: run, position: position).insert(database)
+      }
+      for (position, gate) in gates.enumerated() {
+        try GateRow(gate, run: run, position: position).insert(database)
+      }
+      try database.execute(sql: "UPDATE runs SET is_complete = 1 WHERE id = ?", arguments: [run])
+    }
+  }
+
+  public func store(_ artefact: Artefact, in run: String) throws {
+    try write { database in
+      let count = try ArtefactRow.filter(Column("run") == run).fetchCount(database)
+      let stored = try ArtefactRow.fetchOne(database, key: ["run": run, "name": artefact.name])
+      try ArtefactRow(
+        run: run, position: stored?.position ?? count, name: artefact.name,
+        mediaType: artefact.mediaType, sha256: artefact.sha256
+      ).save(database)
+    }
+  }
+}

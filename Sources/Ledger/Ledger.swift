@@ -1,0 +1,91 @@
+public import Audits
+import Foundation
+import GRDB
+
+/// Runs and their findings in one SQLite file.
+///
+/// Every append is one transaction in WAL mode: what it returned from survives a kill.
+public final class Ledger: AuditStore {
+  public let path: String
+  private let database: DatabaseQueue
+
+  /// Opens a ledger, making it where there is none.
+  ///
+  /// - Throws: `LedgerError` if the file is foreign, newer, or cannot be opened.
+  public convenience init(path: String) throws {
+    try self.init(path: path) { configuration in
+      try DatabaseQueue(path: path, configuration: configuration)
+    }
+  }
+
+  /// A ledger in memory.
+  public convenience init() throws {
+    try self.init(path: "memory") { try DatabaseQueue(configuration: $0) }
+  }
+
+  private init(path: String, open: (Configuration) throws -> DatabaseQueue) throws {
+    self.path = path
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = true
+    configuration.busyMode = .timeout(30)
+    do {
+      database = try open(configuration)
+      try database.writeWithoutTransaction { database in
+        try Self.check(database, path: path)
+        try database.execute(sql: "PRAGMA journal_mode = WAL")
+        try database.inTransaction(.immediate) {
+          try Schema.migrate(database)
+          return .commit
+        }
+      }
+    } catch let error as DatabaseError {
+      throw Self.openingError(error, path: path)
+    }
+  }
+
+  /// Refuses databases of other programs and of newer versions before anything is written.
+  private static func check(_ database: Database, path: String) throws {
+    let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    guard version <= Schema.version else {
+      throw LedgerError(path: path, .newer(version: version, supported: Schema.version))
+    }
+    let hasTables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0 > 0
+    let hasRuns = try database.tableExists("runs") && database.tableExists("findings")
+    guard !hasTables || (version > 0 && hasRuns) else { throw LedgerError(path: path, .foreign) }
+  }
+
+  private static func openingError(_ error: DatabaseError, path: String) -> LedgerError {
+    switch error.resultCode {
+    case .SQLITE_NOTADB: LedgerError(path: path, .foreign)
+    case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
+      LedgerError(path: path, .cannotOpen(error.message ?? "\(error.resultCode)"))
+    default: sqliteError(error, path: path)
+    }
+  }
+
+  private static func sqliteError(_ error: DatabaseError, path: String) -> LedgerError {
+    LedgerError(
+      path: path,
+      .sqlite(
+        code: Int(error.resultCode.rawValue), message: error.message ?? "\(error.resultCode)"))
+  }
+
+  /// Runs a transaction; SQLite's errors become errors of the ledger.
+  func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    do {
+      return try database.write(body)
+    } catch let error as DatabaseError {
+      throw Self.sqliteError(error, path: path)
+    }
+  }
+
+  func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    do {
+      return try database.read(body)
+    } catch let error as DatabaseError {
+      throw Self.sqliteError(error, path: path)
+    } catch is RowDecodingError {
+      throw LedgerError(path: path, .corrupt("a row"))
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/// Why a ledger cannot be used.
+public struct LedgerError: Error, Sendable, CustomStringConvertible {
+  /// What went wrong.
+  public enum Fact: Sendable, Hashable {
+    /// The file is no SQLite database, or one of another program.
+    case foreign
+    /// A newer version of the program wrote the ledger.
+    case newer(version: Int, supported: Int)
+    case unknownRun(String, known: [String])
+    case ambiguousRun(String, matches: [String])
+    /// The stored bytes of a tensor or a list are not what the program wrote.
+    case corrupt(String)
+    case sqlite(code: Int, message: String)
+    case cannotOpen(String)
+  }
+
+  public let path: String
+  public let fact: Fact
+
+  public init(path: String, _ fact: Fact) {
+    self.path = path
+    self.fact = fact
+  }
+
+  /// Whether the user can mend the cause: what was asked for is wrong, not the machine.
+  public var isUsersMistake: Bool {
+    switch fact {
+    case .sqlite, .corrupt: false
+    case .foreign, .newer, .unknownRun, .ambiguousRun, .cannotOpen: true
+    }
+  }
+
+  public var description: String {
+    switch fact {
+    case .foreign:
+      return "\(path) is not a ledger of Assay; name another file with --ledger"
+    case .newer(let version, let supported):
+      return "\(path) was written by a newer Assay (ledger version \(version), this one reads up to "
+        + "\(supported)); update Assay or name another file with --ledger"
+    case .unknownRun(let id, let known):
+      let list = known.isEmpty ? "it holds none" : "it holds \(known.joined(separator: ", "))"
+      return "\(path) holds no run '\(id)'; \(list)"
+    case .ambiguousRun(let id, let matches):
+      return "'\(id)' stands for several runs in \(path): \(matches.joined(separator: ", "))"
+    case .corrupt(let place): return "\(path): \(place) does not hold what Assay wrote"
+    case .sqlite(let code, let message):
+      let hint = code == 13 ? "; free some space and repeat the command: it resumes" : ""
+      return "\(path): \(message) (SQLite \(code))\(hint)"
+    case .cannotOpen(let reason): return "cannot open the ledger \(path): \(reason)"
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import Audits
+import Foundation
+import GRDB
+import Tensors
+
+/// A row of the ledger: columns are the properties in snake case, lists are JSON.
+protocol LedgerRow: Codable, FetchableRecord, PersistableRecord {}
+
+extension LedgerRow {
+  static var databaseColumnEncodingStrategy: DatabaseColumnEncodingStrategy {
+    .convertToSnakeCase
+  }
+  static var databaseColumnDecodingStrategy: DatabaseColumnDecodingStrategy {
+    .convertFromSnakeCase
+  }
+  static func databaseJSONEncoder(for column: String) -> JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return encoder
+  }
+}
+
+struct ModelRow: LedgerRow {
+  static let databaseTableName = "models"
+  var sha256: String
+  var name: String
+  var program: String
+  var parameterCount: Int
+  var classNames: [String]
+  var input: InputSpecification
+  var trainingRecord: String
+}
+
+struct RunRow: LedgerRow {
+  static let databaseTableName = "runs"
+  var id: String
+  var title: String
+  var started: String
+  var command: String
+  /// As text: SQLite's integers have a sign.
+  var seed: String
+  var suiteName: String
+  var suiteText: String
+  var isComplete: Bool
+  var model: String
+  var modelName: String
+}
+
+struct EnvironmentRow: LedgerRow {
+  static let databaseTableName = "environment"
+  var run: String
+  var position: Int
+  var name: String
+  var value: String
+}
+
+struct DataRow: LedgerRow {
+  static let databaseTableName = "data_sets"
+  var run: String
+  var name: String
+  var sha256: [NamedValue]
+  var selection: String
+  var sampleCount: Int
+  var classCounts: [Int]
+  var features: [FeatureSummary]
+  var notes: [String]
+}
+
+struct AttackRow: LedgerRow {
+  static let databaseTableName = "attacks"
+  var run: String
+  var id: String
+  var position: Int
+  var method: String
+  var norm: String
+  var epsilons: [Double]
+  var scale: String
+  var goal: String
+  var parameters: [NamedValue]
+  var isWhiteBox: Bool
+  var isControl: Bool
+  var samplesAttacked: Int
+  var forwardPasses: Int
+  var backwardPasses: Int
+}
+
+struct PredictionRow: LedgerRow {
+  static let databaseTableName = "predictions"
+  var run: String
+  var sample: Int
+  var name: String
+  var label: Int
+  var predicted: Int
+  var probabilities: [Float]
+  var input: TensorBlob
+  var groups: [NamedValue]
+}
+
+struct FindingRow: LedgerRow {
+  static let databaseTableName = "findings"
+  var run: String
+  var attack: String
+  var epsilon: Double
+  var sample: Int
+  var outcome: String
+  var distance: Double
+  var predicted: Int
+  var probabilities: [Float]
+  var perturbed: TensorBlob?
+  var flags: [String]
+  var rejection: String?
+}
+
+struct ExplanationRow: LedgerRow {
+  static let databaseTableName = "explanations"
+  var run: String
+  var sample: Int
+  var method: String
+  var parameters: [NamedValue]
+  var target: Int
+  var baseline: String?
+  var attributions: TensorBlob
+  var completenessError: Double?
+  var outputDifference: Double?
+  var steps: Int?
+  var isConverged: Bool
+  var quality: [QualityMeasure]
+  var attackedAttributions: TensorBlob?
+  var rankCorrelationUnderAttack: Double?
+}
+
+struct MeasureRow: LedgerRow {
+  static let databaseTableName = "measures"
+  var run: String
+  var position: Int
+  var kind: String
+  var group: String
+  var method: String?
+  var norm: String?
+  var epsilon: Double?
+  var value: Double?
+  var lower: Double?
+  var upper: Double?
+  var confidence: Double
+  var intervalMethod: String
+  var count: Int
+  var note: String
+}
+
+struct WarningRow: LedgerRow {
+  static let databaseTableName = "warnings"
+  var run: String
+  var position: Int
+  var name: String
+  var raised: String
+  var explanation: String
+  var suggestion: String
+  var samples: [Int]
+  var isVeto: Bool
+}
+
+struct GateRow: LedgerRow {
+  static let databaseTableName = "gates"
+  var run: String
+  var position: Int
+  var requirement: String
+  var verdict: String
+  var value: Double?
+  var lower: Double?
+  var upper: Double?
+  var threshold: Double
+  var isAtLeast: Bool
+  var reason: String
+}
+
+struct ArtefactRow: LedgerRow {
+  static let databaseTableName = "artefacts"
+  var run: String
+  var position: Int
+  var name: String
+  var mediaType: String
+  var sha256: String
+}
