@@ -44,6 +44,7 @@ let package = Package(
     .systemLibrary(name: "CZlib"),
     .target(name: "CKernels"),
     library("Tensors", ["CZlib"]),
+    library("Images", ["CPNG", "CZlib"]),
     library("Programs", ["Tensors"]),
     library("Execution", ["Tensors", "Programs"]),
     library(
@@ -57,10 +58,11 @@ let package = Package(
       "Audits",
       ["Tensors", "Programs", "Execution", "Models", "Attacks", "Explanations"]),
     library("Ledger", ["Audits", "Tensors", grdb]),
-    library("Reports", ["Audits", "Tensors", "CPNG"]),
+    library("Reports", ["Audits", "Tensors", "Images"]),
     library("Assay", ["Tensors", "Programs", "Execution"]),
     .executableTarget(
       name: "assay", dependencies: ["Assay", arguments], swiftSettings: settings),
+    tests("ImagesTests", ["Images"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,100 @@
+import CPNG
+
+/// A PNG file: its picture and what its text chunks say.
+package struct PNGFile: Hashable, Sendable {
+  package var image: Image
+  package var texts: [PNGText]
+
+  package init(_ image: Image, texts: [PNGText] = []) {
+    self.image = image
+    self.texts = texts
+  }
+
+  /// The bytes of the file; the same picture and texts give the same bytes.
+  ///
+  /// Sixteen-bit, paletted and interlaced files are only read, never written.
+  ///
+  /// - Throws: `PNGError` where a keyword is not one, or libpng fails.
+  package func encoded() throws -> [UInt8] {
+    var header = Self.header
+    header.width = png_uint_32(image.width)
+    header.height = png_uint_32(image.height)
+    header.format = image.channels.pngFormat
+    defer { png_image_free(&header) }
+    var size = png_alloc_size_t(0)
+    guard png_image_write_to_memory(&header, nil, &size, 0, image.samples, 0, nil) != 0 else {
+      throw PNGError(.unwritable, header.text)
+    }
+    var bytes = [UInt8](repeating: 0, count: Int(size))
+    guard png_image_write_to_memory(&header, &bytes, &size, 0, image.samples, 0, nil) != 0 else {
+      throw PNGError(.unwritable, header.text)
+    }
+    return try PNGChunks.inserting(texts, into: Array(bytes.prefix(Int(size))))
+  }
+
+  /// The picture and texts of a file's bytes.
+  ///
+  /// Palettes are resolved, 16-bit samples reduced to 8, grey with alpha becomes RGBA.
+  ///
+  /// - Throws: `PNGError` where the bytes are no PNG file, damaged, or too large to hold.
+  package init(decoding bytes: [UInt8]) throws {
+    var header = Self.header
+    defer { png_image_free(&header) }
+    image = try bytes.withUnsafeBytes { source in
+      guard png_image_begin_read_from_memory(&header, source.baseAddress, source.count) != 0
+      else { throw PNGError(.unreadable, header.text) }
+      return try Self.finishReading(&header)
+    }
+    texts = try PNGChunks.texts(in: bytes)
+  }
+
+  private static func finishReading(_ header: inout png_image) throws -> Image {
+    let (width, height) = (Int(header.width), Int(header.height))
+    guard width * height <= maximumPixelCount else {
+      throw PNGError(.tooLarge, "\(width) × \(height) pixels")
+    }
+    let hasAlpha = header.format & alphaFlag != 0
+    let channels: Image.Channels =
+      hasAlpha ? .rgba : (header.format & colourFlag != 0 ? .rgb : .grey)
+    header.format = channels.pngFormat
+    // Without this flag 16-bit samples would be taken for linear light.
+    header.flags |= sixteenBitIsSRGB
+    var samples = [UInt8](repeating: 0, count: width * height * channels.rawValue)
+    guard png_image_finish_read(&header, nil, &samples, 0, nil) != 0 else {
+      throw PNGError(.unreadable, header.text)
+    }
+    return Image(width: width, height: height, channels: channels, samples: samples)
+  }
+
+  /// Beyond this many pixels a file is refused: a small file can claim a huge picture.
+  static let maximumPixelCount = 1 << 28
+
+  private static let alphaFlag = png_uint_32(PNG_FORMAT_FLAG_ALPHA)
+  private static let colourFlag = png_uint_32(PNG_FORMAT_FLAG_COLOR)
+  private static let sixteenBitIsSRGB = png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
+
+  private static var header: png_image {
+    var header = png_image()
+    header.version = png_uint_32(PNG_IMAGE_VERSION)
+    return header
+  }
+}
+
+extension Image.Channels {
+  fileprivate var pngFormat: png_uint_32 {
+    switch self {
+    case .grey: 0
+    case .rgb: png_uint_32(PNG_FORMAT_FLAG_COLOR)
+    case .rgba: png_uint_32(PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_ALPHA)
+    }
+  }
+}
+
+extension png_image {
+  /// What libpng has to say about its failure.
+  fileprivate var text: String {
+    withUnsafeBytes(of: message) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+  }
+}
