@@ -1,0 +1,38 @@
+public import Tensors
+
+/// Why samples cannot be explained as asked.
+public enum ExplanationError: Error, Hashable, Sendable, CustomStringConvertible {
+  case unknownMethod(name: String, suggestion: String?, known: [String])
+  case unknownSetting(method: String, name: String, suggestion: String?, known: [String])
+  case invalidSetting(method: String, name: String, expected: String, got: String)
+  /// A baseline is made from training samples, and there are none.
+  case missingBackground(purpose: String)
+  /// A method needs the valid range of a feature that states none.
+  case unknownRange(feature: String)
+  case unsuitedLayout(purpose: String, layout: InputSpecification.Layout)
+  case noParameters(model: String)
+
+  public var description: String {
+    switch self {
+    case .unknownMethod(let name, let suggestion, let known):
+      "unknown attribution method '\(name)'" + ending(suggestion, known)
+    case .unknownSetting(let method, let name, let suggestion, let known):
+      "\(method) has no setting '\(name)'" + ending(suggestion, known)
+    case .invalidSetting(let method, let name, let expected, let got):
+      "\(method): setting '\(name)' expects \(expected), got '\(got)'"
+    case .missingBackground(let purpose):
+      "\(purpose) needs training samples, and none were given"
+    case .unknownRange(let feature):
+      "\(feature) states no valid range, and no training samples were given to take one from"
+    case .unsuitedLayout(let purpose, let layout):
+      "\(purpose) is not defined for inputs of layout '\(layout.rawValue)'"
+    case .noParameters(let model):
+      "the model '\(model)' has no parameters that could be randomised"
+    }
+  }
+
+  private func ending(_ suggestion: String?, _ known: [String]) -> String {
+    if let suggestion { return "; did you mean '\(suggestion)'?" }
+    return known.isEmpty ? "; it has none" : "; known are \(known.joined(separator: ", "))"
+  }
+}
