@@ -96,8 +96,8 @@ extension AuditRecord {
   /// The record with its findings in the one order that all stores return them in.
   package func sorted() -> AuditRecord {
     var record = self
-    let order = Dictionary(
-      attacks.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    let positions = attacks.enumerated().map { ($0.element.id, $0.offset) }
+    let order = Dictionary(positions, uniquingKeysWith: { first, _ in first })
     record.predictions.sort { $0.sample < $1.sample }
     record.findings.sort { left, right in
       let (first, second) = (order[left.attack] ?? .max, order[right.attack] ?? .max)

@@ -38,8 +38,9 @@ public struct Robustness: Sendable {
   }
 
   /// Whether a sample is classified correctly and broken by no attack within ε.
-  public func isRobust(_ prediction: PredictionFinding, _ norm: Norm, within epsilon: Double) -> Bool
-  {
+  public func isRobust(
+    _ prediction: PredictionFinding, _ norm: Norm, within epsilon: Double
+  ) -> Bool {
     prediction.isCorrect && (breakingEpsilon[norm]?[prediction.sample] ?? .infinity) > epsilon
   }
 

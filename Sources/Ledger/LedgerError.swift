@@ -35,8 +35,8 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
     case .foreign:
       return "\(path) is not a ledger of Assay; name another file with --ledger"
     case .newer(let version, let supported):
-      return "\(path) was written by a newer Assay (ledger version \(version), this one reads up to "
-        + "\(supported)); update Assay or name another file with --ledger"
+      return "\(path) was written by a newer Assay (ledger version \(version), this one reads "
+        + "up to \(supported)); update Assay or name another file with --ledger"
     case .unknownRun(let id, let known):
       let list = known.isEmpty ? "it holds none" : "it holds \(known.joined(separator: ", "))"
       return "\(path) holds no run '\(id)'; \(list)"

@@ -11,11 +11,10 @@ struct TensorBlob: Codable, DatabaseValueConvertible {
   var databaseValue: DatabaseValue { NumpyArray.data(tensor).databaseValue }
 
   static func fromDatabaseValue(_ value: DatabaseValue) -> TensorBlob? {
-    guard let data = Data.fromDatabaseValue(value), let tensor = try? NumpyArray.read(data, named: "blob")
-    else {
-      // GRDB reports the column whose value could not be converted.
-      return nil
-    }
+    // GRDB reports the column whose value could not be converted.
+    guard let data = Data.fromDatabaseValue(value),
+      let tensor = try? NumpyArray.read(data, named: "blob")
+    else { return nil }
     return TensorBlob(tensor)
   }
 }

@@ -11,8 +11,10 @@ extension DifferentiableClassifier {
   ///   - objective: What is differentiated.
   ///   - classes: The class of each sample, int64 `[N]`.
   ///   - inputs: Encoded inputs, any number of them.
-  ///   - rules: The table of backward rules, with the name under which it is kept.
+  ///   - rules: The table of backward rules.
+  ///   - rulesName: The name under which the function with these rules is kept.
   /// - Returns: Gradients of the shape of the inputs, values `[N]` and logits `[N, K]`.
+  /// - Throws: `ExecutionError` if the inputs do not fit the model.
   public func gradient(
     of objective: Objective, classes: Tensor, at inputs: Tensor,
     rules: BackwardRules = .gradient, named rulesName: String = "gradient"

@@ -1,7 +1,7 @@
 public import Programs
 public import Tensors
 
-/// A model seen from outside: inputs in, logits out. Black-box attacks see only this.
+/// A model seen from outside, inputs in and logits out: all that black-box attacks see.
 public protocol Classifier: Sendable {
   /// What a sample is; `logits` takes its encoded form.
   var input: InputSpecification { get }
@@ -27,6 +27,8 @@ public protocol DifferentiableClassifier: Classifier {
   ///   - inputs: The inputs of the function, per-sample ones of shape `[Shape.batch] + …`.
   ///   - passes: The forward and backward passes through the model that one call makes per sample.
   ///   - trace: Builds the outputs from the inputs and the model's logits function.
+  /// - Returns: The function, the same one for the same key.
+  /// - Throws: `ProgramError` if the traced equations do not fit, or what `trace` throws.
   func function<Key: Hashable & Sendable>(
     _ key: Key, inputs: [Program.Port], passes: PassCount,
     trace: ([Value], (Value) -> Value) throws -> [(name: String, value: Value)]

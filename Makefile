@@ -1,0 +1,32 @@
+# The commands of the project; `make` alone lists them.
+
+BUILD := swift build -c release --product assay
+TEST := swift test -c release -Xswiftc -enable-testing --scratch-path .build-tests
+SOURCES := Package.swift Sources Tests reports attacks
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test lint format clean
+
+help: ## List the commands.
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: ## Install the Debian packages that are missing.
+	@scripts/setup
+
+build: setup ## Build the program in release mode.
+	$(BUILD)
+
+demo: build ## Train and audit the demo models and write their report.
+	@scripts/demo "$$($(BUILD) --show-bin-path)/assay"
+
+test: setup ## Run every test.
+	$(TEST)
+
+lint: ## Check the formatting, strictly.
+	swift format lint --strict --recursive $(SOURCES)
+
+format: ## Format everything in place.
+	swift format --in-place --recursive $(SOURCES)
+
+clean: ## Remove what was built.
+	rm -rf .build .build-tests out

@@ -1,0 +1,201 @@
+import Tensors
+
+/// Computes every measure of a record from its findings.
+package struct MeasureCalculator {
+  private let record: AuditRecord
+  private let bootstrap: Bootstrap
+  private let robustness: Robustness
+
+  package init(_ record: AuditRecord, bootstrap: Bootstrap) {
+    self.record = record
+    self.bootstrap = bootstrap
+    robustness = Robustness(record)
+  }
+
+  /// All measures, in the order in which reports show them.
+  package func measures() -> [Measure] {
+    guard !record.predictions.isEmpty else { return [] }
+    return accuracies() + calibration() + groupGaps() + robustAccuracies() + attackAccuracies()
+      + medianDistances() + explanationMeasures()
+  }
+
+  private var predictions: [PredictionFinding] { record.predictions }
+
+  /// The proportion of samples for which something holds, with its exact interval.
+  private func proportion(
+    _ kind: Measure.Kind, group: String = "", method: String? = nil, norm: Norm? = nil,
+    epsilon: Double? = nil, successes: Int, count: Int, note: String = ""
+  ) -> Measure {
+    guard count > 0 else {
+      return Measure(
+        kind: kind, group: group, method: method, norm: norm, epsilon: epsilon, value: nil,
+        lower: nil, upper: nil, confidence: bootstrap.confidence,
+        intervalMethod: "Clopper–Pearson", count: 0, note: "no samples")
+    }
+    let interval = BinomialInterval(
+      successes: successes, count: count, confidence: bootstrap.confidence)
+    return Measure(
+      kind: kind, group: group, method: method, norm: norm, epsilon: epsilon,
+      value: Double(successes) / Double(count), lower: interval.lower, upper: interval.upper,
+      confidence: bootstrap.confidence, intervalMethod: "Clopper–Pearson", count: count,
+      note: note)
+  }
+
+  private func accuracies() -> [Measure] {
+    let all = proportion(
+      .cleanAccuracy, successes: predictions.count(where: \.isCorrect), count: predictions.count)
+    let classes = record.model.classNames.enumerated().map { index, name in
+      let members = predictions.filter { $0.label == index }
+      return proportion(
+        .cleanAccuracy, group: "class \(name)", successes: members.count(where: \.isCorrect),
+        count: members.count)
+    }
+    return [all] + classes + groupNames.flatMap(groupAccuracies)
+  }
+
+  /// The protected attributes, in alphabetical order.
+  private var groupNames: [String] {
+    Set(predictions.flatMap { $0.groups.map(\.name) }).sorted()
+  }
+
+  private func members(of attribute: String) -> [(value: String, members: [PredictionFinding])] {
+    let values = Dictionary(grouping: predictions) { prediction in
+      prediction.groups.first { $0.name == attribute }?.value ?? "not stated"
+    }
+    return values.sorted { $0.key < $1.key }.map { (value: $0.key, members: $0.value) }
+  }
+
+  private func groupAccuracies(_ attribute: String) -> [Measure] {
+    members(of: attribute).map { value, members in
+      proportion(
+        .cleanAccuracy, group: "\(attribute): \(value)",
+        successes: members.count(where: \.isCorrect), count: members.count,
+        note: members.count < 30 ? "few samples" : "")
+    }
+  }
+
+  private func groupGaps() -> [Measure] {
+    groupNames.map { attribute in
+      let groups = predictions.map { prediction in
+        prediction.groups.first { $0.name == attribute }?.value ?? "not stated"
+      }
+      return bootstrapped(.groupGap, group: attribute, purpose: "group gap \(attribute)") {
+        largestGap(of: $0, groups: groups)
+      }
+    }
+  }
+
+  private func largestGap(of indices: [Int], groups: [String]) -> Double? {
+    var counts: [String: (correct: Int, all: Int)] = [:]
+    for index in indices {
+      let count = counts[groups[index]] ?? (0, 0)
+      counts[groups[index]] = (
+        count.correct + (predictions[index].isCorrect ? 1 : 0), count.all + 1
+      )
+    }
+    let rates = counts.values.map { Double($0.correct) / Double($0.all) }
+    guard rates.count > 1, let low = rates.min(), let high = rates.max() else { return nil }
+    return high - low
+  }
+
+  /// A statistic of sample indices with its bootstrap interval.
+  private func bootstrapped(
+    _ kind: Measure.Kind, group: String = "", method: String? = nil, norm: Norm? = nil,
+    count: Int? = nil, purpose: String, note: String = "", _ statistic: ([Int]) -> Double?
+  ) -> Measure {
+    let count = count ?? predictions.count
+    let value = statistic(Array(0..<count))
+    let interval =
+      value == nil ? nil : bootstrap.interval(count: count, purpose: purpose, of: statistic)
+    return Measure(
+      kind: kind, group: group, method: method, norm: norm, value: value?.finite,
+      lower: interval?.lower.finite, upper: interval?.upper.finite,
+      confidence: bootstrap.confidence, intervalMethod: bootstrap.description, count: count,
+      note: note)
+  }
+
+  private func calibration() -> [Measure] {
+    let confidences = predictions.map { Double($0.probabilities.max() ?? 0) }
+    let correct = predictions.map(\.isCorrect)
+    let labels = predictions.map(\.label)
+    return [
+      bootstrapped(.expectedCalibrationError, purpose: "calibration", note: "10 equal bins") {
+        indices in
+        Calibration(
+          confidences: indices.map { confidences[$0] }, isCorrect: indices.map { correct[$0] }
+        ).expectedError
+      },
+      bootstrapped(.brierScore, purpose: "brier") { indices in
+        Calibration.brierScore(
+          probabilities: indices.map { predictions[$0].probabilities },
+          labels: indices.map { labels[$0] })
+      },
+    ]
+  }
+
+  private func robustAccuracies() -> [Measure] {
+    robustness.norms.flatMap { norm in
+      robustness.epsilons(norm).map { epsilon in
+        proportion(
+          .robustAccuracy, norm: norm, epsilon: epsilon,
+          successes: robustness.robustCount(norm, within: epsilon), count: predictions.count,
+          note: "of all samples, against all attacks of the run together")
+      }
+    }
+  }
+
+  private func attackAccuracies() -> [Measure] {
+    let findings = Dictionary(grouping: record.findings, by: \.attack)
+    return record.attacks.flatMap { attack in
+      attack.epsilons.map { epsilon in
+        let tried = (findings[attack.id] ?? []).filter { $0.epsilon == epsilon }
+        return proportion(
+          .attackAccuracy, method: attack.id, norm: attack.norm, epsilon: epsilon,
+          successes: tried.count { $0.outcome != .broken }, count: tried.count,
+          note: "of the samples that earlier attacks had left")
+      }
+    }
+  }
+
+  private func medianDistances() -> [Measure] {
+    robustness.norms.map { norm in
+      let distances = robustness.distances(norm)
+      let note = "of correctly classified samples; unbroken ones count as infinitely far"
+      return bootstrapped(
+        .medianDistance, norm: norm, count: distances.count, purpose: "distance \(norm.rawValue)",
+        note: note
+      ) { indices in Bootstrap.median(indices.map { distances[$0] }) }
+    }
+  }
+
+  private func explanationMeasures() -> [Measure] {
+    let methods = Set(record.explanations.map(\.method)).sorted()
+    return methods.flatMap { method in
+      let explained = record.explanations.filter { $0.method == method }
+      let curves = explained.first?.quality.map(\.name) ?? []
+      return curves.map { name in
+        let values = explained.compactMap { $0.quality.first { $0.name == name }?.value }
+        return mean(values, .explanationQuality, group: name, method: method)
+      } + [
+        mean(
+          explained.compactMap(\.rankCorrelationUnderAttack), .explanationStability,
+          method: method)
+      ]
+    }
+  }
+
+  private func mean(
+    _ values: [Double], _ kind: Measure.Kind, group: String = "", method: String
+  ) -> Measure {
+    bootstrapped(
+      kind, group: group, method: method, count: values.count, purpose: "\(method) \(group)"
+    ) { indices in
+      indices.isEmpty ? nil : indices.reduce(0) { $0 + values[$1] } / Double(indices.count)
+    }
+  }
+}
+
+extension Double {
+  /// The number, nil if it is infinite or not a number: such values have no place in a record.
+  package var finite: Double? { isFinite ? self : nil }
+}
