@@ -60,6 +60,8 @@ let package = Package(
     library("Ledger", ["Audits", "Tensors", grdb]),
     library("Reports", ["Audits", "Tensors", "Images"]),
     library("Assay", ["Tensors", "Programs", "Execution"]),
+    tests("TensorsTests", ["Tensors"]),
+    tests("DatasetsTests", ["Datasets", "Tensors"]),
     .executableTarget(
       name: "assay", dependencies: ["Assay", arguments], swiftSettings: settings),
     tests("ImagesTests", ["Images"]),
