@@ -65,6 +65,8 @@ let package = Package(
     .executableTarget(
       name: "assay", dependencies: ["Assay", arguments], swiftSettings: settings),
     tests("ImagesTests", ["Images"]),
+    tests("AuditsTests", ["Audits", "Tensors"]),
+    tests("LedgerTests", ["Ledger", "Audits", "Tensors", grdb]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -7,7 +7,7 @@ extension Ledger {
   ) throws -> AuditRecord {
     try write { database in
       guard try !RunRow.exists(database, key: run.id) else { return }
-      try ModelRow(model).insert(database, onConflict: .ignore)
+      try ModelRow(model).insertIfMissing(database)
       try RunRow(run, model: model).insert(database)
       try DataRow(data, run: run.id).insert(database)
       for (position, entry) in run.environment.enumerated() {
@@ -22,7 +22,7 @@ extension Ledger {
   public func append(_ predictions: [PredictionFinding], to run: String) throws {
     try write { database in
       for finding in predictions {
-        try PredictionRow(finding, run: run).insert(database, onConflict: .ignore)
+        try PredictionRow(finding, run: run).insertIfMissing(database)
       }
     }
   }
@@ -30,7 +30,7 @@ extension Ledger {
   public func append(_ findings: [AttackFinding], to run: String) throws {
     try write { database in
       for finding in findings {
-        try FindingRow(finding, run: run).insert(database, onConflict: .ignore)
+        try FindingRow(finding, run: run).insertIfMissing(database)
       }
     }
   }
@@ -38,7 +38,7 @@ extension Ledger {
   public func append(_ explanations: [ExplanationFinding], to run: String) throws {
     try write { database in
       for finding in explanations {
-        try ExplanationRow(finding, run: run).insert(database, onConflict: .ignore)
+        try ExplanationRow(finding, run: run).insertIfMissing(database)
       }
     }
   }
@@ -81,5 +81,12 @@ extension Ledger {
         mediaType: artefact.mediaType, sha256: artefact.sha256
       ).save(database)
     }
+  }
+}
+
+extension LedgerRow {
+  /// Inserts the row unless its key is stored; unlike `INSERT OR IGNORE`, broken rules throw.
+  fileprivate func insertIfMissing(_ database: Database) throws {
+    if try !exists(database) { try insert(database) }
   }
 }
