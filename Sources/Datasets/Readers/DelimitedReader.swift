@@ -8,6 +8,9 @@ struct Record {
   /// The number of values.
   var count: Int { fields.count }
 
+  /// The bytes that the row takes.
+  var heldByteCount: Int { bytes.capacity + fields.capacity * MemoryLayout<Range<Int>>.stride }
+
   /// The text of a value, without quotation marks and surrounding white space.
   func text(_ index: Int) -> String { String(decoding: bytes[fields[index]], as: UTF8.self) }
 
@@ -42,6 +45,9 @@ struct DelimitedReader {
     self.lines = lines
     self.dialect = dialect
   }
+
+  /// The bytes that the reader holds, however long the file is.
+  var heldByteCount: Int { lines.heldByteCount + line.capacity }
 
   /// Reads the next row that is not empty into `record`; false at the end.
   mutating func next(into record: inout Record) throws -> Bool {

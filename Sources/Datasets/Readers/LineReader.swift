@@ -17,8 +17,8 @@ struct LineReader {
     source = try openBytes(path: path)
   }
 
-  /// Whether nothing was in the file at all, known after the first call of `next`.
-  var isAtStart: Bool { line == 0 }
+  /// The bytes that the reader holds, however long the file is.
+  var heldByteCount: Int { buffer.capacity }
 
   /// The next line without its end, nil at the end of the file.
   mutating func next(into line: inout [UInt8]) throws -> Bool {

@@ -44,8 +44,14 @@ struct RowDecoder {
   /// The number of samples of the piece at hand.
   var count: Int { names.count }
 
+  /// The bytes that the piece at hand takes, texts counted at 32 bytes each.
+  var heldByteCount: Int {
+    let texts = names.capacity + members.reduce(0) { $0 + $1.capacity }
+    return values.capacity * 4 + labels.capacity * 8 + targets.capacity * 4 + texts * 32
+  }
+
   /// Begins a new piece.
-  mutating func begin(expecting count: Int) {
+  mutating func begin() {
     values.removeAll(keepingCapacity: true)
     labels.removeAll(keepingCapacity: true)
     targets.removeAll(keepingCapacity: true)

@@ -41,10 +41,15 @@ struct TableDataset: PieceReader {
   }
 
   mutating func next(_ count: Int) throws -> Dataset? {
-    decoder.begin(expecting: count)
+    decoder.begin()
     while decoder.count < count, try nextRow() { try decoder.append(record) }
     guard decoder.count > 0 else { return nil }
     return decoder.dataset(input: input, schema: schema)
+  }
+
+  /// The bytes that are held between two pieces: they do not grow with the file.
+  var heldByteCount: Int {
+    rows.heldByteCount + decoder.heldByteCount + record.heldByteCount
   }
 
   private mutating func nextRow() throws -> Bool {
