@@ -15,8 +15,12 @@ public struct ModelFunction: Sendable {
   }
 
   /// Runs the function on one micro-batch.
-  public func callAsFunction(_ inputs: [Tensor]) throws -> [Tensor] {
-    counter.add(passes * (inputs.first?.shape.dimensions.first ?? 0))
+  ///
+  /// - Parameters:
+  ///   - inputs: The inputs of the function.
+  ///   - samples: How many rows count as passes: all unless some only fill the micro-batch.
+  public func callAsFunction(_ inputs: [Tensor], counting samples: Int? = nil) throws -> [Tensor] {
+    counter.add(passes * (samples ?? inputs.first?.shape.dimensions.first ?? 0))
     return try function(inputs)
   }
 

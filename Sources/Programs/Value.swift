@@ -24,6 +24,9 @@ extension Value: TensorAlgebra {
   public func scalar(_ value: Double) -> Value {
     builder.constant(Tensor(value, elementType: elementType))
   }
+  public func constant(_ tensor: Tensor) -> Value {
+    builder.constant(tensor.converted(to: elementType))
+  }
 
   public static func + (left: Value, right: Value) -> Value { left.combine(.add, right) }
   public static func - (left: Value, right: Value) -> Value { left.combine(.subtract, right) }

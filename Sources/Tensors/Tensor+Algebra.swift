@@ -1,5 +1,6 @@
 extension Tensor: TensorAlgebra {
   public func scalar(_ value: Double) -> Tensor { Tensor(value, elementType: elementType) }
+  public func constant(_ tensor: Tensor) -> Tensor { tensor.converted(to: elementType) }
 
   public static func + (left: Tensor, right: Tensor) -> Tensor {
     left.combined(with: right, float: { $0 + $1 }, double: { $0 + $1 })

@@ -7,6 +7,10 @@ public protocol TensorAlgebra {
 
   /// A scalar of the same element type, in the same program.
   func scalar(_ value: Double) -> Self
+  /// A tensor of the same element type, in the same program.
+  func constant(_ tensor: Tensor) -> Self
+  /// The same elements under another shape of as many.
+  func reshaped(to shape: Shape) -> Self
 
   static func + (left: Self, right: Self) -> Self
   static func - (left: Self, right: Self) -> Self

@@ -1,0 +1,39 @@
+import Tensors
+
+/// Why a threat model, an attack's settings or a suite cannot be used.
+public enum AttackError: Error, Hashable, Sendable {
+  case epsilon(Double)
+  case categoryCost(Double)
+  case scaleCount(expected: Int, got: Int)
+  case scaleValue(feature: String, value: Double)
+  case scaleNeedsRange(feature: String)
+  case unknownAttack(name: String, suggestion: String?)
+  case unknownSetting(attack: String, name: String, suggestion: String?)
+  case invalidSetting(attack: String, name: String, expected: String, got: String)
+}
+
+extension AttackError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .epsilon(let value): "epsilon must be a finite number that is not negative, got \(value)"
+    case .categoryCost(let value):
+      "the cost of changing a category must be a positive number, got \(value)"
+    case .scaleCount(let expected, let got):
+      "the scale needs \(expected) numbers, one per feature, got \(got)"
+    case .scaleValue(let feature, let value):
+      "the scale of \(feature) must be a finite number that is not negative, got \(value)"
+    case .scaleNeedsRange(let feature):
+      "\(feature) states no valid range, which the scale 'range' needs"
+    case .unknownAttack(let name, let suggestion):
+      "there is no attack '\(name)'\(Self.hint(suggestion))"
+    case .unknownSetting(let attack, let name, let suggestion):
+      "attack '\(attack)' has no setting '\(name)'\(Self.hint(suggestion))"
+    case .invalidSetting(let attack, let name, let expected, let got):
+      "setting '\(name)' of attack '\(attack)' expects \(expected), got \(got)"
+    }
+  }
+
+  private static func hint(_ suggestion: String?) -> String {
+    suggestion.map { "; did you mean '\($0)'?" } ?? ""
+  }
+}
