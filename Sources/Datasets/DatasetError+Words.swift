@@ -40,7 +40,7 @@ extension DatasetError.Fact: CustomStringConvertible {
     case .missingColumn(let available):
       "the column is missing; the file has \(list(available))"
     case .unexpectedColumns(let columns):
-      "the schema does not mention \(list(columns)); describe them or list them under 'ignore'"
+      "the schema does not mention \(list(columns)); describe it, or list it under 'ignore'"
     case .duplicateColumn: "the column appears twice"
     case .missingLabel: "the label is missing; remove the row or fill it"
     case .unknownClass(let text, let classes):
@@ -55,14 +55,14 @@ extension DatasetError.Fact: CustomStringConvertible {
   private var shapeWords: String? {
     switch self {
     case .countsDiffer(let inputs, let labels):
-      "there are \(count(inputs, "sample")) but \(count(labels, "label"))"
+      "expected as many labels as samples, got \(count(inputs, "sample")) and \(count(labels, "label"))"
     case .wrongShape(let expected, let got): "expected \(expected), got shape \(got)"
     case .unequalLength(let expected, let got):
       "expected a series of length \(expected), got \(got); pad or cut the series to one length"
     case .channelsDiffer(let expected, let got):
       "expected \(count(expected, "channel")), got \(got)"
     case .emptySplit(let part, let samples):
-      "the \(part) part would be empty: there are only \(count(samples, "sample"))"
+      "the \(part) part would be empty; the data hold only \(count(samples, "sample"))"
     default: nil
     }
   }

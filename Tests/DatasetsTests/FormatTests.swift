@@ -126,7 +126,7 @@ import Testing
       for (labels, words) in [
         (Tensor([1, -1] as [Int32]), "expected a class number 0, 1, 2, …, got -1"),
         (Tensor([0.5, 1] as [Float]), "expected a class number 0, 1, 2, …, got 0.5"),
-        (Tensor([1] as [Int32]), "there are 2 samples but 1 label"),
+        (Tensor([1] as [Int32]), "expected as many labels as samples, got 2 samples and 1 label"),
         (
           Tensor([1, 0, 0, 1] as [Int32], shape: [2, 2]),
           "expected one class number a sample, got shape [2, 2]"

@@ -56,6 +56,6 @@ import Testing
       try Self.data.prefix(3).split(test: 0.1, seed: 1)
     }
     #expect(
-      error?.description == "numbers: the test part would be empty: there are only 3 samples")
+      error?.description == "numbers: the test part would be empty; the data hold only 3 samples")
   }
 }
