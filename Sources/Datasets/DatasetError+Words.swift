@@ -42,6 +42,9 @@ extension DatasetError.Fact: CustomStringConvertible {
     case .unexpectedColumns(let columns):
       "the schema does not mention \(list(columns)); describe it, or list it under 'ignore'"
     case .duplicateColumn: "the column appears twice"
+    case .headerIsNumbers:
+      "the first row should name the columns but holds only numbers; set 'header: false' if it is data"
+    case .labelIsFeature: "the label is also a feature, so that a model could copy it; remove one"
     case .missingLabel: "the label is missing; remove the row or fill it"
     case .unknownClass(let text, let classes):
       "'\(text)' is not a class\(Suggestion.text(for: text, among: classes, or: "expected"))"

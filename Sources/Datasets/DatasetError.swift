@@ -24,6 +24,8 @@ public struct DatasetError: Error, Hashable, Sendable {
     case missingColumn(available: [String])
     case unexpectedColumns([String])
     case duplicateColumn
+    case headerIsNumbers
+    case labelIsFeature
     // Labels.
     case missingLabel
     case unknownClass(String, classes: [String])

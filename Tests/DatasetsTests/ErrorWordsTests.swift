@@ -48,6 +48,15 @@ import Testing
       "the schema does not mention 'id'; describe it, or list it under 'ignore'"
     ),
     (.duplicateColumn, "the column appears twice"),
+    (
+      .headerIsNumbers,
+      "the first row should name the columns but holds only numbers; "
+        + "set 'header: false' if it is data"
+    ),
+    (
+      .labelIsFeature,
+      "the label is also a feature, so that a model could copy it; remove one"
+    ),
     (.missingLabel, "the label is missing; remove the row or fill it"),
     (.unknownClass("x", classes: ["good"]), "'x' is not a class; expected 'good'"),
     (.invalidLabel("-1"), "expected a class number 0, 1, 2, …, got -1"),

@@ -25,7 +25,7 @@ import Testing
       do {
         return try DatasetReader.read("\(folder)/\(name)", options: options)
       } catch var error as DatasetError {
-        error.path = String(error.path.dropFirst(folder.count + 1))
+        error.path = URL(fileURLWithPath: error.path).lastPathComponent
         throw error
       }
     }

@@ -33,19 +33,27 @@ struct ImageFolderDataset: PieceReader {
     var others = 0
     for folder in isLabelled ? folders : [""] {
       let label = isLabelled ? try decoder.index(folder) { request.error(column: folder, $0) } : 0
-      let path = isLabelled ? "\(request.path)/\(folder)" : request.path
-      for file in try Self.contents(path, request) {
-        let isImage = file.name.lowercased().hasSuffix(".png") && !file.isFolder
-        others += isImage ? 0 : 1
-        guard isImage else { continue }
-        let name = isLabelled ? "\(folder)/\(file.name)" : file.name
-        entries.append(
-          Entry(path: "\(path)/\(file.name)", label: Int64(label), name: name))
-      }
+      let found = try Self.entries(of: folder, label: Int64(label), request)
+      entries += found.images
+      others += found.others
     }
     if others > 0 { notes = ["\(others) files that are not PNG images were passed over"] }
     guard let first = entries.first else { throw request.error(.noRows) }
     input = .image(try PNGImage(path: first.path).shape)
+  }
+
+  /// The images of a class's folder, or of the data set's own, and the number of other files.
+  private static func entries(
+    of folder: String, label: Int64, _ request: DatasetRequest
+  ) throws -> (images: [Entry], others: Int) {
+    let prefix = folder.isEmpty ? "" : "\(folder)/"
+    let files = try contents("\(request.path)/\(folder)", request)
+    let images = files.filter { $0.name.lowercased().hasSuffix(".png") && !$0.isFolder }
+    let entries = images.map { file in
+      Entry(
+        path: "\(request.path)/\(prefix)\(file.name)", label: label, name: prefix + file.name)
+    }
+    return (entries, files.count - images.count)
   }
 
   private static func contents(

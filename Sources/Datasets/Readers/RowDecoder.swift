@@ -2,14 +2,14 @@ import Tensors
 
 /// Turns rows of text into samples, labels and protected groups, or says what is wrong with them.
 struct RowDecoder {
-  private let layout: TableLayout
-  private let request: DatasetRequest
+  let layout: TableLayout
+  let request: DatasetRequest
   private let scale: Float?
   private let label: LabelDescription
-  private let features: [ValueDecoder]
+  let features: [ValueDecoder]
   private let groups: [GroupDecoder]
   private let markers: Set<String>
-  private var fillings: [Double?]
+  var fillings: [Double?]
   private var classes: ClassDecoder
 
   // The piece at hand.
@@ -62,19 +62,9 @@ struct RowDecoder {
   /// Decodes a row; rows with a missing value whose policy is `drop` leave nothing behind.
   mutating func append(_ record: Record) throws {
     try checkWidth(record)
-    let start = values.count
-    for (index, column) in layout.features.enumerated() {
-      let value = try features[index].value(record, column) { error(record, column, $0) }
-      switch value {
-      case .number(let number): values.append(scale.map { Float(number) / $0 } ?? Float(number))
-      case .fill:
-        values.append(Float(fillings[index] ?? 0))
-        filled[index] += 1
-      case .drop:
-        values.removeSubrange(start...)
-        dropped += 1
-        return
-      }
+    guard try appendValues(record) else {
+      dropped += 1
+      return
     }
     try appendLabel(record)
     for (index, column) in layout.protected.enumerated() {
@@ -86,14 +76,32 @@ struct RowDecoder {
     names.append("line \(record.line)")
   }
 
-  private func checkWidth(_ record: Record) throws {
+  /// Appends the features' values; false, and nothing appended, where the row is to be left out.
+  private mutating func appendValues(_ record: Record) throws -> Bool {
+    let start = values.count
+    for (index, column) in layout.features.enumerated() {
+      let value = try features[index].value(record, column) { error(record, column, $0) }
+      switch value {
+      case .number(let number): values.append(scale.map { Float(number) / $0 } ?? Float(number))
+      case .fill:
+        values.append(Float(fillings[index] ?? 0))
+        filled[index] += 1
+      case .drop:
+        values.removeSubrange(start...)
+        return false
+      }
+    }
+    return true
+  }
+
+  func checkWidth(_ record: Record) throws {
     guard record.count == layout.width else {
       throw request.error(
         line: record.line, .raggedRow(expected: layout.width, got: record.count))
     }
   }
 
-  private func error(_ record: Record, _ column: Int, _ fact: DatasetError.Fact) -> DatasetError {
+  func error(_ record: Record, _ column: Int, _ fact: DatasetError.Fact) -> DatasetError {
     request.error(line: record.line, column: layout.names[column], fact)
   }
 
@@ -145,62 +153,5 @@ struct RowDecoder {
           + "\(column.missing.rawValue) \(Float(fillings[index] ?? 0))")
     }
     return notes
-  }
-}
-
-extension RowDecoder {
-  /// Finds the means and medians that missing values are filled with.
-  ///
-  /// A mean takes no memory; a median holds its column's values.
-  mutating func findFillings(in rows: DelimitedReader, pending: Record?) throws {
-    var rows = rows
-    var record = pending ?? Record()
-    var hasRow = try pending != nil || rows.next(into: &record)
-    let wanted = features.indices.filter {
-      features[$0].column.missing == .mean || features[$0].column.missing == .median
-    }
-    var statistics = wanted.map { ColumnStatistics(policy: features[$0].column.missing) }
-    while hasRow {
-      try checkWidth(record)
-      for (place, index) in wanted.enumerated() {
-        let column = layout.features[index]
-        let value = try features[index].value(record, column) { error(record, column, $0) }
-        if case .number(let number) = value { statistics[place].add(number) }
-      }
-      hasRow = try rows.next(into: &record)
-    }
-    for (place, index) in wanted.enumerated() {
-      let column = features[index].column
-      guard let value = statistics[place].value else {
-        throw request.error(
-          column: column.column, .noValuesToImpute(policy: column.missing.rawValue))
-      }
-      // A whole number must stay one.
-      fillings[index] = column.feature.isDiscrete ? value.rounded() : value
-    }
-  }
-}
-
-/// The mean or the median of one column.
-struct ColumnStatistics {
-  let policy: MissingPolicy
-  private var sum = 0.0
-  private var count = 0
-  private var values: [Double] = []
-
-  init(policy: MissingPolicy) { self.policy = policy }
-
-  mutating func add(_ value: Double) {
-    sum += value
-    count += 1
-    if policy == .median { values.append(value) }
-  }
-
-  /// Nil without values; the median of an even number is the mean of the middle two.
-  var value: Double? {
-    guard count > 0 else { return nil }
-    guard policy == .median else { return sum / Double(count) }
-    let sorted = values.sorted()
-    return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
   }
 }

@@ -85,9 +85,12 @@ struct CSVFile: TableFile {
     var rows = DelimitedReader(try LineReader(path: request.path), dialect: dialect)
     var first = Record()
     guard try rows.next(into: &first) else { throw request.error(.noRows) }
-    if request.schema == nil {
-      // Without a schema, a first row in which anything is not a number names the columns.
-      schema.hasHeader = (0..<first.count).contains { first.number($0) == nil }
+    let hasNames = (0..<first.count).contains { first.number($0) == nil }
+    // Without a schema, a first row in which anything is not a number names the columns.
+    if request.schema == nil { schema.hasHeader = hasNames }
+    // Numbers for names would silently cost a sample.
+    guard hasNames || !schema.hasHeader || !schema.columns.isEmpty else {
+      throw request.error(line: first.line, .headerIsNumbers)
     }
     self.schema = schema
     self.rows = rows

@@ -14,36 +14,43 @@ struct TableLayout {
   let input: InputSpecification
 
   init(schema: FeatureSchema, names: [String], request: DatasetRequest) throws {
-    self.names = names
-    width = names.count
-    var positions: [String: Int] = [:]
-    for (index, name) in names.enumerated() {
-      guard positions.updateValue(index, forKey: name) == nil else {
-        throw request.error(line: 1, column: name, .duplicateColumn)
-      }
-    }
+    let positions = try Self.positions(of: names, request)
     func position(_ name: String) throws -> Int {
       guard let index = positions[name] else {
         throw request.error(line: 1, column: name, .missingColumn(available: names))
       }
       return index
     }
+    self.names = names
+    width = names.count
     protected = try schema.protectedColumns.map { try position($0.column) }
-    let ignored = try schema.ignoredColumns.map(position)
     label = try Self.label(schema, positions, width: width, request)
+    let others = Set(protected + (try schema.ignoredColumns.map(position)) + [label ?? -1])
     if schema.columns.isEmpty {
-      let others = Set(protected + ignored + [label ?? -1])
       features = names.indices.filter { !others.contains($0) }
       input = try Self.plainInput(schema, names: features.map { names[$0] }, request)
     } else {
       features = try schema.columns.map { try position($0.column) }
       input = schema.input
-      let known = Set(features + protected + ignored + [label ?? -1])
+      let known = others.union(features)
       let unknown = names.indices.filter { !known.contains($0) }.map { names[$0] }
-      guard unknown.isEmpty else {
-        throw request.error(line: 1, .unexpectedColumns(unknown))
+      guard unknown.isEmpty else { throw request.error(line: 1, .unexpectedColumns(unknown)) }
+    }
+    if let label, features.contains(label) {
+      throw DatasetError(path: request.schemaPath, column: names[label], .labelIsFeature)
+    }
+  }
+
+  private static func positions(
+    of names: [String], _ request: DatasetRequest
+  ) throws -> [String: Int] {
+    var positions: [String: Int] = [:]
+    for (index, name) in names.enumerated() {
+      guard positions.updateValue(index, forKey: name) == nil else {
+        throw request.error(line: 1, column: name, .duplicateColumn)
       }
     }
+    return positions
   }
 
   private static func label(
