@@ -42,22 +42,19 @@ extension Baseline: LosslessStringConvertible {
     case ("minimum", nil): self = .minimum
     case ("maximum", nil): self = .maximum
     case ("value", let value?): self = .value(value)
-    case ("blur", let sigma):
-      guard sigma ?? 1 > 0 else { return nil }
-      self = .blur(sigma: sigma)
-    case ("uniform", _): self = .uniform(count: count ?? 8)
-    case ("nearest", _): self = .nearest(count: count ?? 5)
-    case ("random", _): self = .random(count: count ?? 10)
+    case ("blur", let sigma) where sigma ?? 1 > 0: self = .blur(sigma: sigma)
+    case ("uniform", _) where count ?? 1 >= 1: self = .uniform(count: count ?? 8)
+    case ("nearest", _) where count ?? 1 >= 1: self = .nearest(count: count ?? 5)
+    case ("random", _) where count ?? 1 >= 1: self = .random(count: count ?? 10)
     default: return nil
     }
-    guard count == nil || !isRepeated || (count ?? 0) >= 1 else { return nil }
   }
 
-  /// Whether there may be several baselines for one sample.
-  private var isRepeated: Bool {
+  /// Whether there is one baseline a sample, not several to average over.
+  var isSingle: Bool {
     switch self {
-    case .uniform, .nearest, .random: true
-    case .zero, .value, .mean, .minimum, .maximum, .blur: false
+    case .uniform(let count), .nearest(let count), .random(let count): count == 1
+    case .zero, .value, .mean, .minimum, .maximum, .blur: true
     }
   }
 

@@ -4,7 +4,10 @@ public enum AttributionRegistry {
     Saliency.self,
     InputTimesGradient.self,
     IntegratedGradients.self,
+    SmoothGrad.self,
+    Occlusion.self,
     GuidedBackpropagation.self,
+    RandomAttribution.self,
   ]
 
   public static var names: [String] { all.map { $0.name } }

@@ -1,0 +1,117 @@
+import Models
+import Tensors
+
+/// The gradient averaged over noisy copies of the input.
+///
+///     a = mean ∂F/∂x (x + n),   n ~ N(0, (noise · range)²)
+///
+/// Its variants average squares, or return the variance (divided by the number of draws). The range
+/// of an element is its valid one, else that of the training samples, else that of the sample.
+///
+/// - Source: Smilkov et al. 2017, arXiv:1706.03825; variance: Adebayo et al. 2018, 1810.03307.
+struct SmoothGrad: AttributionMethod {
+  static let name = "smoothgrad"
+  static let isContribution = false
+
+  /// What is computed from the gradients of the draws.
+  enum Statistic: String, Codable, CaseIterable {
+    case mean, square, variance
+  }
+
+  var statistic = Statistic.mean
+  /// The standard deviation of the noise as a fraction of each element's range.
+  var noise = 0.15
+  /// The number of noisy copies.
+  var draws = 50
+  /// Whether noisy values are moved back into the valid range.
+  var clips = false
+
+  func validate() throws {
+    try Self.expect(noise, in: 0...10, "noise")
+    try Self.expect(draws, atLeast: 1, "draws")
+  }
+
+  func attributions(
+    _ request: AttributionRequest, on model: some DifferentiableClassifier
+  ) throws -> AttributionBatch {
+    let inputs = request.inputs.floats
+    let size = request.inputs.shape.sample.count
+    let scales = try NoiseScale.ranges(request, model.input)
+    let lower = model.input.encodedLowerBounds.floats
+    let upper = model.input.encodedUpperBounds.floats
+    var moments = [RunningMoments](repeating: RunningMoments(count: size), count: request.count)
+    try model.sweepGradients(
+      count: request.count * draws, target: { request.classes[$0 / draws] },
+      point: { index, point in
+        let sample = index / draws
+        var random = RandomStream(
+          seed: request.seed, purpose: Self.name, sample: request.samples[sample],
+          step: index % draws)
+        for element in 0..<size {
+          let shift = noise * scales[sample][element] * random.normal()
+          let value = Float(Double(inputs[sample * size + element]) + shift)
+          point[element] = clips ? min(max(value, lower[element]), upper[element]) : value
+        }
+      },
+      visit: { index, gradient in
+        moments[index / draws].add(gradient, squared: statistic == .square)
+      })
+    let values = moments.flatMap { statistic == .variance ? $0.variances : $0.means }
+    return AttributionBatch(
+      attributions: Tensor(values.map { Float($0) }, shape: request.inputs.shape))
+  }
+}
+
+extension SmoothGrad.Statistic: SettingOptions {
+  static var options: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}
+
+/// The mean and variance of vectors that arrive one by one, without cancellation.
+///
+/// - Source: Welford 1962, "Note on a method for calculating corrected sums of squares".
+struct RunningMoments {
+  private var count = 0.0
+  private(set) var means: [Double]
+  private var squares: [Double]
+
+  init(count: Int) {
+    means = [Double](repeating: 0, count: count)
+    squares = means
+  }
+
+  /// Σ (v − mean)² / n of each element.
+  var variances: [Double] { squares.map { $0 / max(count, 1) } }
+
+  mutating func add(_ vector: UnsafeBufferPointer<Float>, squared: Bool) {
+    count += 1
+    for index in means.indices {
+      let value = Double(vector[index]) * (squared ? Double(vector[index]) : 1)
+      let gap = value - means[index]
+      means[index] += gap / count
+      squares[index] += gap * (value - means[index])
+    }
+  }
+}
+
+/// In what units noise is measured.
+enum NoiseScale {
+  /// The range of each element, for each sample.
+  ///
+  /// - Throws: `ExplanationError.unknownRange` for a table without ranges and training samples.
+  static func ranges(
+    _ request: AttributionRequest, _ input: InputSpecification
+  ) throws -> [[Double]] {
+    do {
+      let widths = try ValidBounds(request, input).widths
+      return Array(repeating: widths, count: request.count)
+    } catch let error as ExplanationError {
+      // Columns of a table have different units: one's spread says nothing of another's.
+      guard input.layout != .table else { throw error }
+      return (0..<request.count).map { sample in
+        let values = request.inputs.row(sample).doubles
+        let range = (values.max() ?? 0) - (values.min() ?? 0)
+        return values.map { _ in range }
+      }
+    }
+  }
+}
