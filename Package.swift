@@ -67,6 +67,9 @@ let package = Package(
     tests("ImagesTests", ["Images"]),
     tests("AuditsTests", ["Audits", "Tensors"]),
     tests("LedgerTests", ["Ledger", "Audits", "Tensors", grdb]),
+    tests(
+      "ExplanationsTests",
+      ["Explanations", "Tensors", "Programs", "Execution", "Models"]),
   ],
   swiftLanguageModes: [.v6]
 )
