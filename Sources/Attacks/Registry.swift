@@ -1,5 +1,5 @@
 import Foundation
-import Models
+public import Models
 
 /// All attacks, cheap ones first: a new method is a file and a line here.
 public enum AttackRegistry {
@@ -68,68 +68,5 @@ public enum AttackRegistry {
       attack: attack, name: name,
       expected: name == "objective" ? "one of \(choices)" : expected,
       got: values[name].map { "\($0)" } ?? "nothing")
-  }
-}
-
-/// The value of a setting, as a suite or a command line states it.
-public enum SettingValue: Hashable, Sendable, Codable, CustomStringConvertible {
-  case bool(Bool)
-  case int(Int)
-  case double(Double)
-  case string(String)
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if let value = try? container.decode(Bool.self) {
-      self = .bool(value)
-    } else if let value = try? container.decode(Int.self) {
-      self = .int(value)
-    } else if let value = try? container.decode(Double.self) {
-      self = .double(value)
-    } else {
-      self = .string(try container.decode(String.self))
-    }
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    switch self {
-    case .bool(let value): try container.encode(value)
-    case .int(let value): try container.encode(value)
-    case .double(let value): try container.encode(value)
-    case .string(let value): try container.encode(value)
-    }
-  }
-
-  public var description: String {
-    switch self {
-    case .bool(let value): "\(value)"
-    case .int(let value): "\(value)"
-    case .double(let value): "\(value)"
-    case .string(let value): "'\(value)'"
-    }
-  }
-
-  /// The value that a word of a command line or a YAML scalar stands for.
-  public init(word: String) {
-    switch word {
-    case "true", "yes": self = .bool(true)
-    case "false", "no": self = .bool(false)
-    default:
-      if let value = Int(word) {
-        self = .int(value)
-      } else if let value = Double(word) {
-        self = .double(value)
-      } else {
-        self = .string(word)
-      }
-    }
-  }
-
-  fileprivate static func words(for type: any Any.Type) -> String {
-    if type == Bool.self { return "true or false" }
-    if type == Int.self { return "a whole number" }
-    if type == Double.self { return "a number" }
-    return "text"
   }
 }

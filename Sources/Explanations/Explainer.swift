@@ -1,3 +1,4 @@
+import Execution
 public import Models
 import Tensors
 
@@ -16,7 +17,7 @@ public enum Explainer {
     try method.validate()
     let method = method.resolved(for: model.input)
     let starts = Array(stride(from: 0, to: request.count, by: model.microBatch))
-    let parts = try starts.indices.map { index in
+    let parts = try concurrentMap(count: starts.count, threads: threads) { index in
       let end = min(starts[index] + model.microBatch, request.count)
       let part = request.rows(starts[index]..<end)
       let outputs = try model.targetLogits(part.inputs, classes: part.classes)

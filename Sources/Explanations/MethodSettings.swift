@@ -1,52 +1,6 @@
 import Foundation
+public import Models
 import Tensors
-
-/// The value of a method's setting, as suites and the command line write it.
-public enum SettingValue: Hashable, Sendable {
-  case flag(Bool)
-  case number(Double)
-  case text(String)
-}
-
-extension SettingValue: Codable {
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if let flag = try? container.decode(Bool.self) {
-      self = .flag(flag)
-    } else if let number = try? container.decode(Double.self) {
-      self = .number(number)
-    } else {
-      self = .text(try container.decode(String.self))
-    }
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    switch self {
-    case .flag(let flag): try container.encode(flag)
-    case .number(let number): try container.encode(number)
-    case .text(let text): try container.encode(text)
-    }
-  }
-}
-
-extension SettingValue: CustomStringConvertible {
-  public var description: String {
-    switch self {
-    case .flag(let flag): String(flag)
-    case .number(let number): Int(exactly: number).map(String.init) ?? String(number)
-    case .text(let text): text
-    }
-  }
-
-  /// A text that reads as a number or a truth value as what it reads as: "50" from a command line.
-  fileprivate var interpreted: SettingValue {
-    guard case .text(let text) = self else { return self }
-    if let flag = Bool(text) { return .flag(flag) }
-    guard let number = Double(text), number.isFinite else { return self }
-    return .number(number)
-  }
-}
 
 extension AttributionMethod {
   /// The method with some settings replaced; names are written `maximum-steps` or `maximumSteps`.
@@ -60,7 +14,7 @@ extension AttributionMethod {
       guard defaults.settingNames.contains(key) else {
         let known = defaults.settingNames.map(\.kebabCased)
         throw ExplanationError.unknownSetting(
-          method: Self.name, name: name, suggestion: name.kebabCased.closest(in: known),
+          method: Self.name, name: name, suggestion: NearestName.to(name.kebabCased, among: known),
           known: known)
       }
       values[key] = value.interpreted
@@ -69,7 +23,7 @@ extension AttributionMethod {
       } catch is DecodingError {
         throw ExplanationError.invalidSetting(
           method: Self.name, name: name, expected: defaults.options(of: key),
-          got: value.description)
+          got: value.text)
       }
     }
     self = try JSONDecoder().decode(Self.self, from: JSONEncoder().encode(values))
@@ -81,7 +35,7 @@ extension AttributionMethod {
     let values = settingValues
     return settingNames.map {
       Attribution.Parameter(
-        name: $0.kebabCased, value: values[$0]?.description ?? "automatic")
+        name: $0.kebabCased, value: values[$0]?.text ?? "automatic")
     }
   }
 
@@ -118,6 +72,13 @@ extension AttributionMethod {
     throw ExplanationError.invalidSetting(
       method: Self.name, name: name.kebabCased,
       expected: "a number in [\(range.lowerBound), \(range.upperBound)]", got: "\(value)")
+  }
+}
+
+extension SettingValue {
+  /// A text that reads as a number or a truth value as what it reads as: "50" from a command line.
+  fileprivate var interpreted: SettingValue {
+    if case .string(let word) = self { SettingValue(word: word) } else { self }
   }
 }
 

@@ -1,3 +1,5 @@
+public import Models
+
 /// Every attribution method, in the order in which reports show them.
 public enum AttributionRegistry {
   public static let all: [any AttributionMethod.Type] = [
@@ -18,7 +20,7 @@ public enum AttributionRegistry {
   public static func type(named name: String) throws -> any AttributionMethod.Type {
     if let type = all.first(where: { $0.name == name }) { return type }
     throw ExplanationError.unknownMethod(
-      name: name, suggestion: name.closest(in: names), known: names)
+      name: name, suggestion: NearestName.to(name, among: names), known: names)
   }
 
   /// The method of a name with some of its settings replaced.

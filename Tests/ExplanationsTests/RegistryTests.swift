@@ -23,8 +23,9 @@ struct RegistryTests {
     let method = try AttributionRegistry.method(
       named: "integrated-gradients",
       settings: [
-        "steps": .text("50"), "quadrature": .text("gauss-legendre"), "baseline": .text("blur:2"),
-        "maximum-steps": .number(100), "initialSteps": .number(10),
+        "steps": .string("50"), "quadrature": .string("gauss-legendre"),
+        "baseline": .string("blur:2"),
+        "maximum-steps": .int(100), "initialSteps": .int(10),
       ])
     var expected = IntegratedGradients()
     expected.steps = 50
@@ -47,28 +48,28 @@ struct RegistryTests {
         "unknown attribution method 'integratd-gradients'; did you mean 'integrated-gradients'?"
       ),
       (
-        "smoothgrad", ["nose": .number(1)],
+        "smoothgrad", ["nose": .int(1)],
         "smoothgrad has no setting 'nose'; did you mean 'noise'?"
       ),
-      ("saliency", ["steps": .number(1)], "saliency has no setting 'steps'; it has none"),
+      ("saliency", ["steps": .int(1)], "saliency has no setting 'steps'; it has none"),
       (
-        "smoothgrad", ["draws": .text("many")],
+        "smoothgrad", ["draws": .string("many")],
         "smoothgrad: setting 'draws' expects a whole number, got 'many'"
       ),
       (
-        "smoothgrad", ["draws": .number(0)],
+        "smoothgrad", ["draws": .int(0)],
         "smoothgrad: setting 'draws' expects at least 1, got '0'"
       ),
       (
-        "smoothgrad", ["statistic": .text("median")],
+        "smoothgrad", ["statistic": .string("median")],
         "smoothgrad: setting 'statistic' expects mean, square, variance, got 'median'"
       ),
       (
-        "occlusion", ["window": .number(2), "stride": .number(3)],
+        "occlusion", ["window": .int(2), "stride": .int(3)],
         "occlusion: setting 'stride' expects at most the window 2, got '3'"
       ),
       (
-        "integrated-gradients", ["quadrature": .text("simpson")],
+        "integrated-gradients", ["quadrature": .string("simpson")],
         "integrated-gradients: setting 'quadrature' expects one of left, right, midpoint, "
           + "trapezoid, gauss-legendre, got 'simpson'"
       ),

@@ -45,7 +45,7 @@ public struct QualityAssessment: Codable, Hashable, Sendable {
     try settings.validate()
     let method = method.resolved(for: model.input)
     let starts = Array(stride(from: 0, to: request.count, by: model.microBatch))
-    let parts = try starts.indices.map { index in
+    let parts = try concurrentMap(count: starts.count, threads: threads) { [settings] index in
       let range = starts[index]..<min(starts[index] + model.microBatch, request.count)
       let subject = try QualitySubject(
         request.rows(range), attributions: attribution.attributions.rows(range),

@@ -1,7 +1,7 @@
 /// The name that a reader probably meant.
-enum NearestName {
+package enum NearestName {
   /// The candidate with the smallest edit distance, nil where none is near.
-  static func to(_ name: String, among candidates: [String]) -> String? {
+  package static func to(_ name: String, among candidates: [String]) -> String? {
     let limit = max(name.count / 3, 2)
     return candidates.map { ($0, distance(name.lowercased(), $0.lowercased())) }
       .filter { $0.1 <= limit }
