@@ -1,0 +1,129 @@
+import CKernels
+import Tensors
+
+/// Assembles the registers and instructions of one pass over elementwise equations.
+struct ChainBuilder {
+  let shape: Shape
+  let layout: Layout
+  private var registers: [assay_register] = []
+  private var instructions: [assay_instruction] = []
+  private var extents: [Int64] = []
+  private var registerOf: [Int: Int] = [:]
+  /// For scalar operands: a copy for the loops that expect an element for each.
+  private var spreadOf: [Int: Int] = [:]
+  private var reads: [Int] = []
+  private var writes: [Int] = []
+
+  init(shape: Shape, layout: Layout) {
+    self.shape = shape
+    self.layout = layout
+  }
+
+  func has(_ value: Int) -> Bool { registerOf[value] != nil }
+
+  private mutating func append(_ register: assay_register) -> Int {
+    registers.append(register)
+    return registers.count - 1
+  }
+
+  /// Declares an operand that lies in a buffer with these strides along the logical axes.
+  mutating func read(_ value: Int, buffer: Int, strides: [Int], byteCount: Int) {
+    let order = layout.order(rank: shape.rank)
+    let loop = StridedLoop(
+      dimensions: order.map { shape[$0] }, strides: [order.map { strides[$0] }])
+    var register = assay_register()
+    register.buffer = Int32(buffer)
+    register.byte_count = Int32(byteCount)
+    if loop.strides[0].allSatisfy({ $0 == 0 }) {
+      register.kind = Int32(ASSAY_SCALAR)
+    } else if loop.strides[0] == [1] {
+      register.kind = Int32(ASSAY_CONTIGUOUS)
+    } else {
+      register.kind = Int32(ASSAY_STRIDED)
+      register.rank = Int32(loop.dimensions.count)
+      register.extents = Int32(extents.count)
+      extents += (loop.dimensions + loop.strides[0]).map { Int64($0) }
+    }
+    registerOf[value] = append(register)
+    if !reads.contains(buffer) { reads.append(buffer) }
+  }
+
+  /// Appends an instruction; unary functions and selections want no scalar operands.
+  mutating func apply(_ opcode: Int, _ operands: [Int], makes value: Int, type: ElementType) {
+    var sources = operands.map { register(of: $0) }
+    let isBinary = sources.count == 2
+    let areScalars = sources.allSatisfy { registers[$0].kind == ASSAY_SCALAR }
+    for (position, operand) in operands.enumerated()
+    where registers[sources[position]].kind == ASSAY_SCALAR {
+      if !isBinary || (areScalars && position == 0) { sources[position] = spread(operand) }
+    }
+    var result = assay_register()
+    result.kind = Int32(ASSAY_TEMPORARY)
+    result.byte_count = Int32(type.byteCount)
+    registerOf[value] = append(result)
+    instructions.append(
+      assay_instruction(
+        opcode: Int32(opcode), result: Int32(registers.count - 1), first: Int32(sources[0]),
+        second: Int32(sources[min(1, sources.count - 1)]),
+        third: Int32(sources[sources.count - 1])))
+  }
+
+  private func register(of value: Int) -> Int {
+    guard let register = registerOf[value] else {
+      preconditionFailure("value \(value) is no operand of its chain")
+    }
+    return register
+  }
+
+  /// A scalar as a block of equal elements.
+  private mutating func spread(_ value: Int) -> Int {
+    if let register = spreadOf[value] { return register }
+    var register = registers[register(of: value)]
+    register.kind = Int32(ASSAY_STRIDED)
+    register.rank = 1
+    register.extents = Int32(extents.count)
+    extents += [Int64(max(shape.count, 1)), 0]
+    let index = append(register)
+    spreadOf[value] = index
+    return index
+  }
+
+  /// Has a result written to a buffer.
+  mutating func store(_ value: Int, in buffer: Int) {
+    let index = register(of: value)
+    registers[index].kind = Int32(ASSAY_CONTIGUOUS)
+    registers[index].buffer = Int32(buffer)
+    writes.append(buffer)
+  }
+
+  /// The finished step, with scratch blocks shared by registers that are not alive together.
+  func step() -> ChainStep {
+    var registers = registers
+    var lastUse = [Int: Int]()
+    for (index, instruction) in instructions.enumerated() {
+      for source in [instruction.first, instruction.second, instruction.third] {
+        lastUse[Int(source)] = index
+      }
+    }
+    var slotCount = 0
+    for index in registers.indices where registers[index].kind == ASSAY_STRIDED {
+      registers[index].slot = Int32(slotCount)
+      slotCount += 1
+    }
+    var free: [Int32] = []
+    for (index, instruction) in instructions.enumerated() {
+      let result = Int(instruction.result)
+      if registers[result].kind == ASSAY_TEMPORARY {
+        registers[result].slot = free.popLast() ?? Int32(slotCount)
+        slotCount = max(slotCount, Int(registers[result].slot) + 1)
+      }
+      for source in Set([instruction.first, instruction.second, instruction.third]).sorted()
+      where lastUse[Int(source)] == index && registers[Int(source)].kind == ASSAY_TEMPORARY {
+        free.append(registers[Int(source)].slot)
+      }
+    }
+    return ChainStep(
+      count: shape.count, registers: registers, instructions: instructions, extents: extents,
+      slotCount: slotCount, reads: reads, writes: writes)
+  }
+}

@@ -1,0 +1,84 @@
+import Programs
+import Tensors
+
+extension Lowering {
+  /// Emits copies for the primitives that move elements.
+  mutating func lowerRearranging(_ value: Int, _ equation: Equation) throws {
+    let operand = equation.operands[0]
+    switch equation.primitive {
+    case .transpose(let permutation):
+      let view = try view(of: operand)
+      let target = define(value, in: .plain)
+      copy(
+        from: view.buffer, strides: permutation.map { view.strides[$0] }, to: target,
+        strides: equation.type.shape.strides, equation.type.shape, equation)
+    case .slice(let starts, _, let steps):
+      let view = try view(of: operand)
+      let layout = layout(of: operand)
+      let target = define(value, in: layout)
+      copy(
+        from: view.buffer, offset: zip(view.strides, starts).reduce(0) { $0 + $1.0 * $1.1 },
+        strides: zip(view.strides, steps).map { $0 * $1 }, to: target,
+        strides: layout.strides(of: equation.type.shape), equation.type.shape, equation)
+    case .reverse(let axes):
+      let view = try view(of: operand)
+      let layout = layout(of: operand)
+      let shape = equation.type.shape
+      let target = define(value, in: layout)
+      copy(
+        from: view.buffer, offset: axes.reduce(0) { $0 + view.strides[$1] * (shape[$1] - 1) },
+        strides: view.strides.indices.map {
+          axes.contains($0) ? -view.strides[$0] : view.strides[$0]
+        }, to: target, strides: layout.strides(of: shape), shape, equation)
+    case .pad(let low, _, let interior, let padding):
+      try lowerPadding(value, equation, low: low, interior: interior, padding: padding)
+    case .concatenate(let axis):
+      try lowerConcatenation(value, equation, axis: axis)
+    default: preconditionFailure("\(equation.primitive.name) does not rearrange elements")
+    }
+  }
+
+  private mutating func copy(
+    from source: Int, offset: Int = 0, strides: [Int], to target: Int, at start: Int = 0,
+    strides targetStrides: [Int], _ shape: Shape, _ equation: Equation
+  ) {
+    emit(
+      CopyStep(
+        from: source, offset: offset, strides: strides, to: target, offset: start,
+        strides: targetStrides, dimensions: shape.dimensions,
+        byteCount: equation.type.elementType.byteCount))
+  }
+
+  private mutating func lowerPadding(
+    _ value: Int, _ equation: Equation, low: [Int], interior: [Int], padding: Double
+  ) throws {
+    let operand = equation.operands[0]
+    let view = try view(of: operand)
+    let layout = layout(of: operand)
+    let target = define(value, in: layout)
+    let element = Tensor(padding, elementType: equation.type.elementType)
+    emit(FillStep(target: target, count: equation.type.shape.count, value: Array(element.bytes)))
+    let strides = layout.strides(of: equation.type.shape)
+    copy(
+      from: view.buffer, strides: view.strides, to: target,
+      at: zip(strides, low).reduce(0) { $0 + $1.0 * $1.1 },
+      strides: zip(strides, interior).map { $0 * ($1 + 1) }, type(operand).shape, equation)
+  }
+
+  private mutating func lowerConcatenation(
+    _ value: Int, _ equation: Equation, axis: Int
+  ) throws {
+    let views = try equation.operands.map { try view(of: $0) }
+    let layout = layout(of: equation.operands[0])
+    let target = define(value, in: layout)
+    let strides = layout.strides(of: equation.type.shape)
+    var start = 0
+    for (operand, view) in zip(equation.operands, views) {
+      let shape = type(operand).shape
+      copy(
+        from: view.buffer, strides: view.strides, to: target, at: start * strides[axis],
+        strides: strides, shape, equation)
+      start += shape[axis]
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import CKernels
+import Execution
+import Programs
+import Tensors
+
+/// Turns a program into steps: which loop or library primitive, in which layout, on which buffer.
+struct Lowering {
+  let flow: Dataflow
+  let engine: Engine
+  private(set) var steps: [any Step] = []
+  private(set) var buffers: [Buffer] = []
+  /// The buffers that hold a value, in different layouts.
+  private var locations: [Int: [Layout: Int]] = [:]
+
+  var program: Program { flow.program }
+
+  init(_ program: Program) throws {
+    flow = Dataflow(program)
+    engine = try Engine()
+    for (index, port) in program.inputs.enumerated() {
+      let buffer = append(byteCount: port.type.byteCount, .input(index))
+      locations[index] = [.plain: buffer]
+    }
+  }
+
+  mutating func plan() throws -> Plan {
+    for unit in Fusion(flow).units {
+      if flow.opcode(unit[0]) != nil {
+        try lowerChain(unit)
+      } else if !isLocated(unit[0]) {
+        try lower(unit[0])
+      }
+    }
+    let outputs = try program.outputs.enumerated().map { index, value in
+      try output(index, flow.root(value))
+    }
+    return Plan(
+      program: program, steps: steps, buffers: buffers, inputs: Array(program.inputs.indices),
+      outputs: outputs)
+  }
+
+  private mutating func output(_ index: Int, _ value: Int) throws -> Int {
+    let made = try buffer(of: value, in: .plain)
+    if case .temporary = buffers[made].role {
+      buffers[made].role = .output(index)
+      return made
+    }
+    let type = program.type(of: value)
+    let target = append(byteCount: type.byteCount, .output(index))
+    emit(
+      CopyStep(
+        from: made, strides: [1], to: target, strides: [1], dimensions: [type.shape.count],
+        byteCount: type.elementType.byteCount))
+    return target
+  }
+
+  // MARK: Buffers
+
+  mutating func append(byteCount: Int, _ role: Buffer.Role = .temporary) -> Int {
+    buffers.append(Buffer(byteCount: byteCount, role: role))
+    return buffers.count - 1
+  }
+
+  mutating func emit(_ step: any Step) { steps.append(step) }
+
+  mutating func setConstant(_ buffer: Int, _ memory: ConstantMemory) {
+    buffers[buffer].role = .constant(memory)
+  }
+
+  func type(_ value: Int) -> ValueType { program.type(of: value) }
+
+  func isLocated(_ value: Int) -> Bool { locations[value] != nil }
+
+  /// A new buffer for a value in a layout.
+  mutating func define(_ value: Int, in layout: Layout) -> Int {
+    let type = program.type(of: value)
+    let buffer = append(byteCount: type.byteCount)
+    locations[value, default: [:]][layout.canonical(for: type.shape)] = buffer
+    return buffer
+  }
+
+  /// The layout in which a value is at hand.
+  func layout(of value: Int) -> Layout {
+    let value = flow.root(value)
+    if let known = locations[value] { return known[.plain] == nil ? .channelsLast : .plain }
+    guard let equation = program.equation(of: value), case .reshape = equation.primitive,
+      keepsChannels(equation)
+    else { return .plain }
+    return layout(of: equation.operands[0])
+  }
+
+  /// The memory of a value that is known when the program is compiled.
+  func constant(_ buffer: Int) -> ConstantMemory? {
+    if case .constant(let memory) = buffers[buffer].role { return memory }
+    return nil
+  }
+
+  /// A buffer that holds a value in a layout; made or copied if there is none yet.
+  mutating func buffer(of value: Int, in wanted: Layout) throws -> Int {
+    let value = flow.root(value)
+    let shape = program.type(of: value).shape
+    let layout = wanted.canonical(for: shape)
+    if let buffer = locations[value]?[layout] { return buffer }
+    if locations[value] == nil { try makeDeferred(value, in: layout) }
+    if let buffer = locations[value]?[layout] { return buffer }
+    guard let (source, buffer) = locations[value]?.first else {
+      preconditionFailure("value \(value) is used before it is made")
+    }
+    let target = reordered(buffer, value, from: source, to: layout)
+    locations[value, default: [:]][layout] = target
+    return target
+  }
+
+  private mutating func reordered(
+    _ source: Int, _ value: Int, from: Layout, to layout: Layout
+  ) -> Int {
+    let type = program.type(of: value)
+    let target = append(byteCount: type.byteCount)
+    let step = CopyStep(
+      from: source, strides: from.strides(of: type.shape), to: target,
+      strides: layout.strides(of: type.shape), dimensions: type.shape.dimensions,
+      byteCount: type.elementType.byteCount)
+    if let memory = constant(source) {
+      let copy = ConstantMemory(byteCount: type.byteCount)
+      step.copy(from: memory.pointer, to: copy.pointer)
+      buffers[target].role = .constant(copy)
+    } else {
+      emit(step)
+    }
+    return target
+  }
+
+  // MARK: Deferred values
+
+  /// A reshape that leaves samples and channels alone is the same memory in either layout.
+  private func keepsChannels(_ equation: Equation) -> Bool {
+    let source = program.type(of: equation.operands[0]).shape
+    let target = equation.type.shape
+    return source.rank >= 2 && target.rank >= 2
+      && source.dimensions.prefix(2) == target.dimensions.prefix(2)
+  }
+
+  private mutating func makeDeferred(_ value: Int, in layout: Layout) throws {
+    guard let equation = program.equation(of: value) else { return }
+    switch equation.primitive {
+    case .reshape:
+      let kept = keepsChannels(equation) ? layout : .plain
+      locations[value] = [kept: try buffer(of: equation.operands[0], in: kept)]
+    case .broadcast:
+      try materialize(value, equation, in: layout)
+    default:
+      let tensor = try ReferenceBackend.evaluate(equation.primitive, [], type: equation.type)
+      let memory = ConstantMemory(tensor)
+      locations[value] = [.plain: append(byteCount: equation.type.byteCount, .constant(memory))]
+    }
+  }
+
+  private mutating func materialize(
+    _ value: Int, _ equation: Equation, in layout: Layout
+  ) throws {
+    let view = try view(of: value)
+    let target = define(value, in: layout)
+    emit(
+      CopyStep(
+        from: view.buffer, strides: view.strides, to: target,
+        strides: layout.strides(of: equation.type.shape),
+        dimensions: equation.type.shape.dimensions,
+        byteCount: equation.type.elementType.byteCount))
+  }
+
+  /// A value as a strided view of a buffer; a broadcast is a stride of 0 along its axes.
+  mutating func view(of value: Int) throws -> (buffer: Int, strides: [Int]) {
+    let value = flow.root(value)
+    guard let equation = program.equation(of: value),
+      case .broadcast(let target, let axes) = equation.primitive, !isLocated(value)
+    else {
+      let layout = layout(of: value)
+      return (
+        try buffer(of: value, in: layout), layout.strides(of: program.type(of: value).shape)
+      )
+    }
+    let source = try view(of: equation.operands[0])
+    let shape = program.type(of: equation.operands[0]).shape
+    var strides = [Int](repeating: 0, count: target.rank)
+    for (position, axis) in axes.enumerated() where shape[position] != 1 {
+      strides[axis] = source.strides[position]
+    }
+    return (source.buffer, strides)
+  }
+}
+
+extension ValueType {
+  /// The memory that a value takes.
+  var byteCount: Int { shape.count * elementType.byteCount }
+}
