@@ -70,6 +70,7 @@ let package = Package(
     tests(
       "ExplanationsTests",
       ["Explanations", "Tensors", "Programs", "Execution", "Models"]),
+    tests(
       "NativeBackendTests", ["Tensors", "Programs", "Execution", "NativeBackend", "CKernels"]),
   ],
   swiftLanguageModes: [.v6]
