@@ -35,6 +35,7 @@ extension ProgramBuilder {
   ///   - seed: The gradient of the final result in y; ones by default.
   ///   - operands: The values x; their gradients have their shapes.
   ///   - rules: The table of backward rules.
+  /// - Returns: One gradient for each of the operands.
   public func gradient(
     of output: Value, seed: Value? = nil, withRespectTo operands: [Value],
     rules: BackwardRules = .gradient
@@ -77,6 +78,7 @@ extension Program {
   ///   - output: The position of the output that is differentiated.
   ///   - inputs: The positions of the inputs in which it is differentiated.
   ///   - rules: The table of backward rules.
+  /// - Returns: A program with one more input, the seed, and one more output for each gradient.
   /// - Throws: `ProgramError` if a replaced rule returns a value of the wrong shape.
   public func differentiated(
     output: Int = 0, withRespectTo inputs: [Int] = [0], rules: BackwardRules = .gradient

@@ -52,8 +52,6 @@ extension Primitive {
     _ shape: Shape, _ dy: Value, starts: [Int], limits: [Int], strides: [Int]
   ) -> Value {
     let high = shape.dimensions.indices.map { axis in
-      // A symbolic axis is always kept whole.
-      if Shape.isSymbolic(shape[axis]) { return 0 }
       let last = starts[axis] + Swift.max(dy.shape[axis] - 1, 0) * strides[axis]
       return shape[axis] - (dy.shape[axis] == 0 ? starts[axis] : last + 1)
     }

@@ -17,7 +17,8 @@ extension Program: CustomStringConvertible {
         + (attributes.isEmpty ? "" : " {\(attributes)}") + " : \(equation.type)"
     }
     let results = zip(outputs, outputNames).map { "%\($0.0) as \($0.1)" }
-    return (["program(\(ports.joined(separator: ", "))) {"] + lines
+    return
+      (["program(\(ports.joined(separator: ", "))) {"] + lines
       + ["  return \(results.joined(separator: ", "))", "}"]).joined(separator: "\n")
   }
 }

@@ -83,6 +83,11 @@ public struct Program: Hashable, Sendable {
     guard outputs.count == outputNames.count else {
       throw ProgramError.outputNames(outputs: outputs.count, names: outputNames.count)
     }
+    for input in inputs {
+      do { try input.type.checkSize() } catch let error as TypeError {
+        throw ProgramError.inputType(name: input.name, reason: error.reason)
+      }
+    }
     for (index, equation) in equations.enumerated() {
       let value = inputs.count + index
       guard equation.operands.allSatisfy({ (0..<value).contains($0) }) else {
@@ -110,6 +115,7 @@ public enum ProgramError: Error, Hashable, Sendable, CustomStringConvertible {
   case types(equation: Int, name: String, operands: [ValueType], reason: String)
   case operandOutOfRange(equation: Int, operands: [Int])
   case outputNames(outputs: Int, names: Int)
+  case inputType(name: String, reason: String)
 
   public var description: String {
     switch self {
@@ -120,6 +126,7 @@ public enum ProgramError: Error, Hashable, Sendable, CustomStringConvertible {
       return "equation \(equation) uses values \(operands) that no earlier equation makes"
     case .outputNames(let outputs, let names):
       return "a program of \(outputs) outputs needs as many names, got \(names)"
+    case .inputType(let name, let reason): return "input '\(name)': \(reason)"
     }
   }
 }

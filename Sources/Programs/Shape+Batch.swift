@@ -23,13 +23,15 @@ extension Shape {
     dimension != 0 && dimension % Shape.batch == 0
   }
 
+  /// A dimension as text: a number, or a multiple of N.
+  package static func text(_ dimension: Int) -> String {
+    guard Shape.isSymbolic(dimension) else { return String(dimension) }
+    let factor = dimension / Shape.batch
+    return factor == 1 ? "N" : "\(factor)N"
+  }
+
   package var symbolicDescription: String {
-    let names = dimensions.map { dimension in
-      guard Shape.isSymbolic(dimension) else { return String(dimension) }
-      let factor = dimension / Shape.batch
-      return factor == 1 ? "N" : "\(factor)N"
-    }
-    return "[\(names.joined(separator: ", "))]"
+    "[\(dimensions.map(Shape.text).joined(separator: ", "))]"
   }
 }
 
@@ -37,7 +39,7 @@ extension Program {
   /// Whether any shape contains the symbolic batch size.
   public var isSymbolic: Bool {
     inputs.contains { $0.type.shape.isSymbolic }
-      || equations.contains { $0.type.shape.isSymbolic }
+      || equations.contains { $0.isSymbolic }
   }
 
   /// The program for batches of one size.
@@ -57,6 +59,14 @@ extension Program {
           type: ValueType($0.type.elementType, $0.type.shape.bound(batch: batch)))
       },
       outputs: outputs, outputNames: outputNames)
+  }
+}
+
+extension Equation {
+  /// Whether the result's shape, or the dimension that it states, depends on the batch size.
+  package var isSymbolic: Bool {
+    if case .dimension(let size) = primitive { return Shape.isSymbolic(size) }
+    return type.shape.isSymbolic
   }
 }
 

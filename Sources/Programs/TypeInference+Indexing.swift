@@ -30,16 +30,18 @@ extension Primitive {
       return ValueType(operands[1].elementType, shape)
     case .argMax(let axis):
       try check(axis: axis, of: first.shape)
+      guard first.shape[axis] > 0 else { throw TypeError("axis \(axis) has no elements") }
       return ValueType(.int64, first.shape.reduced(over: [axis], keepingDimensions: false))
     case .argSort(let axis, _):
       try check(axis: axis, of: first.shape)
       return ValueType(.int64, first.shape)
     case .cumulativeSum(let axis, _, _):
       try check(axis: axis, of: first.shape)
+      try checkNumbers(first)
       return first
     case .reduce(_, let axes):
       try check(axes: axes, of: first.shape)
-      guard first.elementType != .bool else { throw TypeError("expects numbers, got \(first)") }
+      try checkNumbers(first)
       return ValueType(
         first.elementType, first.shape.reduced(over: axes, keepingDimensions: false))
     default: preconditionFailure("\(name) does not index elements")
@@ -63,8 +65,11 @@ extension Primitive {
   ) throws -> ValueType {
     try checkIndices(indices)
     try checkFloatingPoint([updates])
+    guard (0...updates.shape.rank).contains(axis) else {
+      throw TypeError("axis \(axis) does not exist in updates of rank \(updates.shape.rank)")
+    }
     let end = axis + indices.shape.rank
-    guard axis >= 0, end <= updates.shape.rank,
+    guard end <= updates.shape.rank,
       Array(updates.shape.dimensions[axis..<end]) == indices.shape.dimensions
     else { throw TypeError("expects the axes of the indices at axis \(axis) of the updates") }
     var dimensions = updates.shape.dimensions

@@ -5,7 +5,11 @@ extension Primitive {
   package func productType(of operands: [ValueType]) throws -> ValueType {
     let first = operands[0]
     let type = first.elementType
-    if case .windowSum = self {} else { try checkFloatingPoint(operands) }
+    if case .windowSum = self {
+      try checkNumbers(first)
+    } else {
+      try checkFloatingPoint(operands)
+    }
     switch self {
     case .matrixMultiply(let transposeLeft, let transposeRight):
       return ValueType(
@@ -24,7 +28,7 @@ extension Primitive {
       guard gradient.rank >= 3, kernel.rank == gradient.rank else {
         throw TypeError("expects a gradient and a kernel of one rank, at least 3")
       }
-      let input = Shape([gradient[0], kernel[1] * geometry.groups] + spatial)
+      let input = Shape([gradient[0], try product(kernel[1], geometry.groups)] + spatial)
       let forward = try Primitive.convolution(geometry).productType(
         of: [ValueType(type, input), operands[1]])
       guard forward.shape == gradient else {
@@ -44,7 +48,9 @@ extension Primitive {
       }
       return ValueType(type, kernel)
     case .maxPool(let windows), .windowSum(let windows), .maxPoolIndices(let windows):
-      let spatial = try outputDimensions(windows, of: Array(first.shape.dimensions.dropFirst(2)))
+      let source = Array(first.shape.dimensions.dropFirst(2))
+      let spatial = try outputDimensions(windows, of: source)
+      if case .windowSum = self {} else { try checkNoWindowIsPadding(windows, of: source) }
       let shape = Shape(Array(first.shape.dimensions.prefix(2)) + spatial)
       if case .maxPoolIndices = self { return ValueType(.int32, shape) }
       return ValueType(type, shape)
@@ -69,7 +75,7 @@ extension Primitive {
     let inner = transposeLeft ? left[rank - 2] : left[rank - 1]
     let otherInner = transposeRight ? right[rank - 1] : right[rank - 2]
     guard inner == otherInner else {
-      throw TypeError("inner dimensions \(inner) and \(otherInner) differ")
+      throw TypeError("inner dimensions \(Shape.text(inner)) and \(Shape.text(otherInner)) differ")
     }
     return Shape(
       left.dimensions.prefix(rank - 2) + [
@@ -82,13 +88,29 @@ extension Primitive {
     guard input.rank >= 3, kernel.rank == input.rank else {
       throw TypeError(
         "expects an input [N, C, spatial…] and a kernel of the same rank, got "
-          + "\(input.symbolicDescription) and \(kernel)")
+          + "\(input.symbolicDescription) and \(kernel.symbolicDescription)")
     }
-    guard geometry.groups >= 1, kernel[1] * geometry.groups == input[1],
+    guard geometry.groups >= 1, try product(kernel[1], geometry.groups) == input[1],
       kernel[0] % geometry.groups == 0
     else {
       throw TypeError(
-        "a kernel \(kernel) in \(geometry.groups) groups does not fit \(input[1]) channels")
+        "a kernel \(kernel.symbolicDescription) in \(geometry.groups) groups does not fit "
+          + "\(Shape.text(input[1])) channels")
+    }
+  }
+
+  /// Checks that every window contains an element, so that it has a maximum.
+  ///
+  /// Where padding is smaller than the extent no window lies beyond an end; taps that are closer
+  /// than the axis is long cannot step over it.
+  private func checkNoWindowIsPadding(_ windows: WindowGeometry, of spatial: [Int]) throws {
+    for (axis, dimension) in spatial.enumerated() {
+      let (low, high) = (windows.paddingLow[axis], windows.paddingHigh[axis])
+      let extent = windows.dilations[axis] * (windows.size[axis] - 1) + 1
+      let isReached = low + high == 0 || windows.dilations[axis] <= dimension
+      guard low < extent, high < extent, isReached else {
+        throw TypeError("a window of \(windows.size) may lie in the padding alone")
+      }
     }
   }
 
@@ -102,6 +124,10 @@ extension Primitive {
     guard (windows.size + windows.strides + windows.dilations).allSatisfy({ $0 >= 1 }),
       (windows.paddingLow + windows.paddingHigh).allSatisfy({ $0 >= 0 })
     else { throw TypeError("sizes, strides and dilations start at 1, padding at 0") }
+    try check(windows)
+    guard !Shape(spatial).isSymbolic else {
+      throw TypeError("a window cannot slide over an axis of symbolic size")
+    }
     let result = windows.outputDimensions(for: spatial)
     guard result.allSatisfy({ $0 >= 1 }) else {
       throw TypeError("a window of \(windows.size) does not fit into \(spatial)")

@@ -12,7 +12,7 @@ extension Primitive {
     case .reshape(let target):
       guard target.count == shape.count else {
         throw TypeError(
-          "cannot reshape \(shape.count) elements into \(target.symbolicDescription)")
+          "cannot reshape \(shape.symbolicDescription) into \(target.symbolicDescription)")
       }
       return ValueType(type, target)
     case .transpose(let permutation):
@@ -37,11 +37,14 @@ extension Primitive {
   private func checkBroadcast(_ shape: Shape, to target: Shape, axes: [Int]) throws {
     try check(axes: axes, of: target)
     guard axes.count == shape.rank, axes == axes.sorted() else {
-      throw TypeError("expects an ascending result axis for each of \(shape.rank) axes, got \(axes)")
+      throw TypeError(
+        "expects an ascending result axis for each of \(shape.rank) axes, got \(axes)")
     }
     for (axis, dimension) in zip(axes, shape.dimensions)
     where dimension != 1 && dimension != target[axis] {
-      throw TypeError("cannot repeat a dimension of \(dimension) to fill \(target[axis])")
+      throw TypeError(
+        "cannot repeat a dimension of \(Shape.text(dimension)) to fill "
+          + Shape.text(target[axis]))
     }
   }
 
@@ -57,14 +60,13 @@ extension Primitive {
           limits[axis] <= shape[axis]
         else {
           throw TypeError(
-            "\(starts[axis])..<\(limits[axis]) by \(strides[axis]) is no part of an axis of "
-              + "\(shape[axis])")
+            "\(starts[axis])..<\(Shape.text(limits[axis])) by \(strides[axis]) is no part of an "
+              + "axis of \(Shape.text(shape[axis]))")
         }
         if Shape.isSymbolic(shape[axis]) {
-          guard starts[axis] == 0, limits[axis] == shape[axis], strides[axis] == 1 else {
-            throw TypeError("an axis of symbolic size can be kept whole only")
-          }
-          return shape[axis]
+          guard starts[axis] % Shape.batch == 0, limits[axis] % Shape.batch == 0,
+            strides[axis] == 1
+          else { throw TypeError("an axis of symbolic size can be cut at multiples of N only") }
         }
         return (limits[axis] - starts[axis] + strides[axis] - 1) / strides[axis]
       })
@@ -77,9 +79,9 @@ extension Primitive {
       (low + high + interior).allSatisfy({ $0 >= 0 })
     else { throw TypeError("expects \(shape.rank) counts that are not negative") }
     return Shape(
-      shape.dimensions.indices.map { axis in
-        let between = Swift.max(shape[axis] - 1, 0) * interior[axis]
-        return shape[axis] + between + low[axis] + high[axis]
+      try shape.dimensions.indices.map { axis in
+        let between = try product(Swift.max(shape[axis] - 1, 0), interior[axis])
+        return try sum([shape[axis], between, low[axis], high[axis]])
       })
   }
 
@@ -95,7 +97,7 @@ extension Primitive {
       guard operand.shape == expected else {
         throw TypeError("expects operands that agree in every axis but \(axis)")
       }
-      shape[axis] += operand.shape[axis]
+      shape[axis] = try sum([shape[axis], operand.shape[axis]])
     }
     return shape
   }

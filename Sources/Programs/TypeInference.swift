@@ -30,11 +30,23 @@ extension Primitive {
     guard arity.contains(operands.count) else {
       throw TypeError("expects \(arity.lowerBound) operands, got \(operands.count)")
     }
+    try checkAttributes()
+    let type = try inferredType(of: operands)
+    try type.checkSize()
+    return type
+  }
+
+  private func inferredType(of operands: [ValueType]) throws -> ValueType {
     switch self {
-    case .constant(let tensor): return ValueType(tensor.elementType, tensor.shape)
+    case .constant(let tensor):
+      guard !tensor.shape.isSymbolic else {
+        throw TypeError("a constant has no symbolic shape, got \(tensor.shape.symbolicDescription)")
+      }
+      return ValueType(tensor.elementType, tensor.shape)
     case .dimension: return ValueType(.int64, [])
     case .iota(let type, let shape, let axis):
       try check(axis: axis, of: shape)
+      try checkNumbers(ValueType(type, shape))
       return ValueType(type, shape)
     case .randomUniform(let shape):
       guard operands[0] == ValueType(.int64, [2]) else {
@@ -65,6 +77,10 @@ extension Primitive {
     guard Set(axes).count == axes.count else { throw TypeError("axes \(axes) repeat") }
   }
 
+  func checkNumbers(_ type: ValueType) throws {
+    guard type.elementType != .bool else { throw TypeError("expects numbers, got \(type)") }
+  }
+
   func checkFloatingPoint(_ operands: [ValueType]) throws {
     for operand in operands where !operand.elementType.isFloatingPoint {
       throw TypeError("expects floating-point operands, got \(operand)")
@@ -85,7 +101,7 @@ extension Primitive {
       case .not:
         guard first.elementType == .bool else { throw TypeError("expects bools, got \(first)") }
       case .negate, .absoluteValue, .sign, .relu:
-        guard first.elementType != .bool else { throw TypeError("expects numbers, got \(first)") }
+        try checkNumbers(first)
       default: try checkFloatingPoint([first])
       }
       return first
@@ -101,7 +117,8 @@ extension Primitive {
       return ValueType(.bool, first.shape)
     case .select:
       guard first.elementType == .bool, first.shape == operands[1].shape else {
-        throw TypeError("expects a condition of type bool\(operands[1].shape), got \(first)")
+        throw TypeError(
+          "expects a condition of type bool\(operands[1].shape.symbolicDescription), got \(first)")
       }
       try agree(operands[1], operands[2])
       return operands[1]

@@ -46,7 +46,7 @@ extension Value {
 
   // MARK: Activations
 
-  /// max(x, 0) + slope min(x, 0)
+  /// The function max(x, 0) + slope min(x, 0).
   public func leakyRelu(slope: Double) -> Value {
     compare(.less, scalar(0)).select(self * slope, self)
   }
@@ -57,7 +57,9 @@ extension Value {
     return compare(.less, scalar(0)).select(negative, self)
   }
 
-  /// The scaled ELU of Klambauer et al. 2017, arXiv:1706.02515.
+  /// The scaled ELU, which keeps mean 0 and variance 1 of its inputs.
+  ///
+  /// - Source: Klambauer et al. 2017, arXiv:1706.02515.
   public func selu() -> Value {
     elu(alpha: 1.6732632423543772) * 1.0507009873554805
   }
@@ -78,13 +80,15 @@ extension Value {
     return self * (inner.hyperbolicTangent() + 1) * 0.5
   }
 
-  /// x / (1 + e⁻ˣ), also called SiLU (Ramachandran et al. 2017, arXiv:1710.05941).
+  /// The function x / (1 + e⁻ˣ), also called SiLU.
+  ///
+  /// - Source: Ramachandran et al. 2017, arXiv:1710.05941.
   public func swish() -> Value { self * logistic() }
 
   /// x tanh(softplus(x)) (Misra 2019, arXiv:1908.08681).
   public func mish() -> Value { self * softplus().hyperbolicTangent() }
 
-  /// clamp(x / 6 + 1/2, 0, 1)
+  /// The line slope x + offset, x / 6 + 1/2 by default, clamped to [0, 1].
   public func hardSigmoid(slope: Double = 1.0 / 6, offset: Double = 0.5) -> Value {
     (self * slope + offset).clamped(from: scalar(0), to: scalar(1))
   }

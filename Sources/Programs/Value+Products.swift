@@ -83,6 +83,10 @@ extension Value {
 
   /// The number of elements along axes as a floating-point scalar; known once N is bound.
   public func elementCount(over axes: [Int]) -> Value {
+    guard axes.allSatisfy((0..<shape.rank).contains) else {
+      builder.fail("elementCount", [self], "axes \(axes) do not exist")
+      return scalar(1)
+    }
     let count = axes.reduce(1) { $0 * shape[$1] }
     guard Shape.isSymbolic(count) else { return scalar(Double(count)) }
     return builder.append(.dimension(count), []).converted(to: elementType)
@@ -105,7 +109,7 @@ extension Value {
     return exponentials / exponentials.sum(over: [axis], keepingDimensions: true)
   }
 
-  /// x − log Σ eˣ
+  /// The logarithm of `softmax`, x − log Σ eˣ.
   public func logSoftmax(axis: Int) -> Value {
     self - logSumExponential(axis: axis, keepingDimensions: true)
   }

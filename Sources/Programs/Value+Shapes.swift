@@ -14,7 +14,7 @@ extension Value {
 
   /// The axes from `axis` on merged into one.
   public func flattened(from axis: Int = 1) -> Value {
-    guard axis <= shape.rank else {
+    guard (0...shape.rank).contains(axis) else {
       builder.fail("flatten", [self], "axis \(axis) does not exist")
       return self
     }
@@ -65,6 +65,10 @@ extension Value {
 
   /// A new axis of 1.
   public func expanded(axis: Int) -> Value {
+    guard (0...shape.rank).contains(axis) else {
+      builder.fail("expand", [self], "axis \(axis) does not exist")
+      return self
+    }
     var dimensions = shape.dimensions
     dimensions.insert(1, at: axis)
     return reshaped(to: Shape(dimensions))
