@@ -62,6 +62,11 @@ let package = Package(
     library("Assay", ["Tensors", "Programs", "Execution"]),
     tests("TensorsTests", ["Tensors"]),
     tests("DatasetsTests", ["Datasets", "Tensors"]),
+    .target(
+      name: "TestSupport", dependencies: ["Tensors", "Programs", "Execution"],
+      path: "Tests/Support", swiftSettings: settings),
+    tests("ProgramsTests", ["Tensors", "Programs", "Execution", "TestSupport"]),
+    tests("ExecutionTests", ["Tensors", "Programs", "Execution", "TestSupport"]),
     .executableTarget(
       name: "assay", dependencies: ["Assay", arguments], swiftSettings: settings),
     tests("ImagesTests", ["Images"]),

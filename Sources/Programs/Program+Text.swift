@@ -25,7 +25,7 @@ extension Program: CustomStringConvertible {
 
 extension Primitive {
   /// The attributes in the text form of an equation.
-  var attributes: String {
+  package var attributes: String {
     switch self {
     case .constant(let tensor):
       return tensor.count == 1 ? "\(tensor.doubles[0])" : "\(tensor.count) elements"

@@ -14,7 +14,7 @@ public struct ValueType: Hashable, Sendable, Codable, CustomStringConvertible {
 }
 
 /// One step of a program: a primitive applied to earlier values.
-public struct Equation: Hashable, Sendable, Codable {
+public struct Equation: Hashable, Sendable {
   public let primitive: Primitive
   /// The numbers of the operands: inputs first, then the results of earlier equations.
   public let operands: [Int]
