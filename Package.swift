@@ -43,40 +43,54 @@ let package = Package(
     .systemLibrary(name: "CPNG"),
     .systemLibrary(name: "CZlib"),
     .target(name: "CKernels"),
-    library("Tensors", ["CZlib"]),
-    library("Images", ["CPNG", "CZlib"]),
-    library("Programs", ["Tensors"]),
-    library("Execution", ["Tensors", "Programs"]),
-    library(
-      "NativeBackend", ["CDNNL", "CBLAS", "CKernels", "Tensors", "Programs", "Execution"]),
-    library("Interchange", ["Tensors", "Programs"]),
-    library("Models", ["Tensors", "Programs", "Execution"]),
-    library("Datasets", ["CPNG", "CZlib", "Tensors", yams]),
-    library("Attacks", ["Tensors", "Programs", "Execution", "Models"]),
-    library("Explanations", ["Tensors", "Programs", "Execution", "Models"]),
-    library(
-      "Audits",
-      ["Tensors", "Programs", "Execution", "Models", "Attacks", "Explanations"]),
-    library("Ledger", ["Audits", "Tensors", grdb]),
-    library("Reports", ["Audits", "Tensors", "Images"]),
-    library("Assay", ["Tensors", "Programs", "Execution"]),
-    tests("TensorsTests", ["Tensors"]),
-    tests("DatasetsTests", ["Datasets", "Tensors"]),
     .target(
       name: "TestSupport", dependencies: ["Tensors", "Programs", "Execution"],
       path: "Tests/Support", swiftSettings: settings),
-    tests("ProgramsTests", ["Tensors", "Programs", "Execution", "TestSupport"]),
-    tests("ExecutionTests", ["Tensors", "Programs", "Execution", "TestSupport"]),
-    .executableTarget(
-      name: "assay", dependencies: ["Assay", arguments], swiftSettings: settings),
+
+    library("Tensors", ["CZlib"]),
+    tests("TensorsTests", ["Tensors"]),
+
+    library("Images", ["CPNG", "CZlib"]),
     tests("ImagesTests", ["Images"]),
-    tests("AuditsTests", ["Audits", "Tensors"]),
-    tests("LedgerTests", ["Ledger", "Audits", "Tensors", grdb]),
+
+    library("Programs", ["Tensors"]),
+    tests("ProgramsTests", ["Tensors", "Programs", "Execution", "TestSupport"]),
+
+    library("Execution", ["Tensors", "Programs"]),
+    tests("ExecutionTests", ["Tensors", "Programs", "Execution", "TestSupport"]),
+
+    library(
+      "NativeBackend", ["CDNNL", "CBLAS", "CKernels", "Tensors", "Programs", "Execution"]),
+    tests(
+      "NativeBackendTests", ["Tensors", "Programs", "Execution", "NativeBackend", "CKernels"]),
+
+    library("Interchange", ["Tensors", "Programs"]),
+
+    library("Models", ["Tensors", "Programs", "Execution"]),
+
+    library("Datasets", ["CPNG", "CZlib", "Tensors", yams]),
+    tests("DatasetsTests", ["Datasets", "Tensors"]),
+
+    library("Attacks", ["Tensors", "Programs", "Execution", "Models"]),
+
+    library("Explanations", ["Tensors", "Programs", "Execution", "Models"]),
     tests(
       "ExplanationsTests",
       ["Explanations", "Tensors", "Programs", "Execution", "Models"]),
-    tests(
-      "NativeBackendTests", ["Tensors", "Programs", "Execution", "NativeBackend", "CKernels"]),
+
+    library(
+      "Audits",
+      ["Tensors", "Programs", "Execution", "Models", "Attacks", "Explanations"]),
+    tests("AuditsTests", ["Audits", "Tensors"]),
+
+    library("Ledger", ["Audits", "Models", "Tensors", grdb]),
+    tests("LedgerTests", ["Ledger", "Audits", "Models", "Tensors", grdb]),
+
+    library("Reports", ["Audits", "Tensors", "Images"]),
+
+    library("Assay", ["Tensors", "Programs", "Execution"]),
+    .executableTarget(
+      name: "assay", dependencies: ["Assay", arguments], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,4 @@
+public import Models
 public import Tensors
 
 /// What the model answers for one unperturbed sample.
@@ -102,11 +103,13 @@ public struct AttackFinding: Codable, Hashable, Sendable {
   public var flags: [String]
   /// Why a proposal was rejected.
   public var rejection: String?
+  /// The passes through the model that the attack needed for this sample.
+  public var passes: PassCount
 
   public init(
     sample: Int, attack: String, epsilon: Double, outcome: Outcome, distance: Double,
     predicted: Int, probabilities: [Float], perturbed: Tensor? = nil, flags: [String] = [],
-    rejection: String? = nil
+    rejection: String? = nil, passes: PassCount = PassCount()
   ) {
     self.sample = sample
     self.attack = attack
@@ -118,6 +121,7 @@ public struct AttackFinding: Codable, Hashable, Sendable {
     self.perturbed = perturbed
     self.flags = flags
     self.rejection = rejection
+    self.passes = passes
   }
 }
 

@@ -1,4 +1,5 @@
 import Audits
+import Models
 import Tensors
 
 extension ModelRow {
@@ -94,7 +95,8 @@ extension FindingRow {
       outcome: finding.outcome.rawValue, distance: finding.distance,
       predicted: finding.predicted, probabilities: finding.probabilities,
       perturbed: finding.perturbed.map(TensorBlob.init), flags: finding.flags,
-      rejection: finding.rejection)
+      rejection: finding.rejection, forwardPasses: finding.passes.forward,
+      backwardPasses: finding.passes.backward)
   }
 
   func finding(path: String) throws -> AttackFinding {
@@ -104,7 +106,8 @@ extension FindingRow {
     return AttackFinding(
       sample: sample, attack: attack, epsilon: epsilon, outcome: outcome, distance: distance,
       predicted: predicted, probabilities: probabilities, perturbed: perturbed?.tensor,
-      flags: flags, rejection: rejection)
+      flags: flags, rejection: rejection,
+      passes: PassCount(forward: forwardPasses, backward: backwardPasses))
   }
 }
 

@@ -109,6 +109,8 @@ struct FindingRow: LedgerRow {
   var perturbed: TensorBlob?
   var flags: [String]
   var rejection: String?
+  var forwardPasses: Int
+  var backwardPasses: Int
 }
 
 struct ExplanationRow: LedgerRow {

@@ -93,6 +93,8 @@ enum Schema {
       perturbed BLOB,
       flags TEXT NOT NULL CHECK (json_valid(flags)),
       rejection TEXT,
+      forward_passes INTEGER NOT NULL,
+      backward_passes INTEGER NOT NULL,
       CHECK ((outcome = 'broken') = (perturbed IS NOT NULL)),
       PRIMARY KEY (run, attack, epsilon, sample),
       FOREIGN KEY (run, attack) REFERENCES attacks (run, id) ON DELETE CASCADE,

@@ -1,4 +1,5 @@
 import Audits
+import Models
 import Tensors
 
 /// A small run with one of everything.
@@ -37,7 +38,8 @@ enum SampleRun {
     AttackFinding(
       sample: 2, attack: "pgd/linf", epsilon: 0.1, outcome: .broken, distance: 0.08,
       predicted: 0, probabilities: [0.6, 0.4],
-      perturbed: Tensor([0.25, -1, Float.infinity]), flags: ["still rising"]),
+      perturbed: Tensor([0.25, -1, Float.infinity]), flags: ["still rising"],
+      passes: PassCount(forward: 41, backward: 40)),
     AttackFinding(
       sample: 4, attack: "pgd/linf", epsilon: 0.1, outcome: .survived, distance: 0.1,
       predicted: 1, probabilities: [0.4, 0.6]),

@@ -1,0 +1,112 @@
+import Attacks
+import Models
+import Tensors
+
+/// An attack of the plan against one norm, at ascending radii.
+struct AttackTask {
+  let attack: any Attack
+  let threats: [ThreatModel]
+  let description: AttackDescription
+
+  var isProbe: Bool { description.isProbe }
+}
+
+/// One attack at one radius.
+struct AttackRound {
+  let task: AttackTask
+  let threat: ThreatModel
+
+  /// All rounds: norm by norm, ascending radii, and at each radius the attacks in their order.
+  static func all(of tasks: [AttackTask]) -> [AttackRound] {
+    var norms: [Norm] = []
+    for task in tasks where !norms.contains(task.description.norm) {
+      norms.append(task.description.norm)
+    }
+    return norms.flatMap { norm in
+      let members = tasks.filter { $0.description.norm == norm }
+      let radii = Set(members.flatMap { $0.threats.map(\.epsilon) }).sorted()
+      return radii.flatMap { radius in
+        members.flatMap { task in
+          task.threats.filter { $0.epsilon == radius }.map { AttackRound(task: task, threat: $0) }
+        }
+      }
+    }
+  }
+}
+
+extension AuditRun {
+  /// The attacks of the plan for every norm, and the attack without limits.
+  func plannedTasks() throws -> [AttackTask] {
+    var tasks: [AttackTask] = []
+    for threat in plan.threats {
+      for planned in plan.attacks {
+        tasks.append(try task(planned.attack, threat, isControl: planned.isControl, prefix: ""))
+      }
+    }
+    if let probe = try probe() { tasks.append(probe) }
+    return unique(tasks)
+  }
+
+  private func task(
+    _ attack: any Attack, _ threat: AuditPlan.Threat, isControl: Bool, prefix: String
+  ) throws -> AttackTask {
+    let threats = try threat.epsilons.map { epsilon in
+      try ThreatModel(
+        norm: threat.norm, epsilon: epsilon, input: model.input, scale: threat.scale,
+        categoryCost: threat.categoryCost)
+    }
+    let settings = try AttackRegistry.settings(of: attack).sorted { $0.key < $1.key }
+    let name = type(of: attack).name
+    return AttackTask(
+      attack: attack, threats: threats,
+      description: AttackDescription(
+        id: "\(prefix)\(name)/\(threat.norm.rawValue)", method: name, norm: threat.norm,
+        epsilons: threat.epsilons, scale: threat.scale.words, goal: "untargeted",
+        parameters: settings.map { NamedValue($0.key, "\($0.value)") },
+        isWhiteBox: !(attack is any BlackBoxAttack), isControl: isControl))
+  }
+
+  /// A long attack that may change everything that can change: it must succeed.
+  private func probe() throws -> AttackTask? {
+    guard plan.probedSamples > 0, let threat = plan.threats.first else { return nil }
+    var wide = threat
+    wide.norm = .linf
+    wide.scale = model.input.statesAllRanges ? .range : threat.scale
+    wide.epsilons = [model.input.statesAllRanges ? 1 : 10 * (threat.epsilons.last ?? 1)]
+    let attack = try AttackRegistry.attack(
+      named: "pgd",
+      settings: ["steps": .int(100), "relative-step": .double(0.05), "restarts": .int(2)])
+    return try task(attack, wide, isControl: true, prefix: "probe/")
+  }
+
+  /// The same method twice in a suite, with other settings, gets a number.
+  private func unique(_ tasks: [AttackTask]) -> [AttackTask] {
+    var counts: [String: Int] = [:]
+    return tasks.map { task in
+      let count = counts[task.description.id, default: 0] + 1
+      counts[task.description.id] = count
+      guard count > 1 else { return task }
+      var description = task.description
+      description.id += "-\(count)"
+      return AttackTask(attack: task.attack, threats: task.threats, description: description)
+    }
+  }
+}
+
+extension InputSpecification {
+  /// Whether every value has a smallest and a largest valid one.
+  fileprivate var statesAllRanges: Bool {
+    (encodedLowerBounds.doubles + encodedUpperBounds.doubles).allSatisfy(\.isFinite)
+  }
+}
+
+extension ThreatModel.Scale {
+  /// What ε is measured in.
+  package var words: String {
+    switch self {
+    case .unit: "input units"
+    case .range: "feature ranges"
+    case .explicit: "stated per feature"
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Explanations
+import Models
+import Tensors
+
+extension AuditRun {
+  /// Explains the chosen samples by every method of the plan, beside controls and under attack.
+  func explain(_ record: AuditRecord, progress: (Double, String) -> Void) throws {
+    let chosen = ExplanationChoice(record, count: plan.explainedSamples)
+    let randomized = try ProgramClassifier(
+      RandomizedModel.make(from: model, seed: description.seed), on: classifier.backend,
+      microBatch: classifier.microBatch)
+    for (index, method) in plan.explanations.enumerated() {
+      let name = type(of: method).name
+      progress(Double(index) / Double(plan.explanations.count), name)
+      let known = Set(record.explanations.filter { $0.method == name }.map(\.sample))
+      let missing = chosen.samples.filter { !known.contains($0.sample) }
+      guard !missing.isEmpty else { continue }
+      try store.append(
+        findings(of: method, for: missing, record, randomized: randomized), to: description.id)
+    }
+    progress(1, "")
+  }
+
+  private func findings(
+    of method: any AttributionMethod, for chosen: [PredictionFinding], _ record: AuditRecord,
+    randomized: ProgramClassifier
+  ) throws -> [ExplanationFinding] {
+    let request = request(for: chosen, inputs: chosen.map(\.input))
+    let attribution = try Explainer.explain(
+      method, request, classifier, threads: plan.threads)
+    let quality = try QualityAssessment.forAudits.assess(
+      attribution, by: method, request, classifier, randomized: randomized,
+      threads: plan.threads)
+    let worst = chosen.map { record.worstPerturbation(of: $0.sample) }
+    let attacked = chosen.indices.filter { worst[$0] != nil }
+    let moved =
+      attacked.isEmpty
+      ? nil
+      : try Explainer.explain(
+        method,
+        self.request(for: attacked.map { chosen[$0] }, inputs: attacked.compactMap { worst[$0] }),
+        classifier, threads: plan.threads)
+    return chosen.indices.map { row in
+      var finding = finding(row, of: attribution, quality: quality.samples[row])
+      if let moved, let position = attacked.firstIndex(of: row) {
+        finding.attackedAttributions = raw(moved, position)
+        finding.rankCorrelationUnderAttack =
+          AttributionShift(
+            clean: finding.attributions.doubles,
+            attacked: raw(moved, position).doubles
+          ).rankCorrelation
+      }
+      return finding
+    }
+  }
+
+  private func request(
+    for chosen: [PredictionFinding], inputs: [Tensor]
+  ) -> AttributionRequest {
+    let stacked = Tensor.concatenated(inputs.map { $0.reshaped(to: [1] + $0.shape) })
+    return AttributionRequest(
+      inputs: model.input.encoded(stacked), classes: chosen.map(\.predicted),
+      samples: chosen.map(\.sample), seed: description.seed, background: subject.background)
+  }
+
+  private func finding(
+    _ row: Int, of attribution: Attribution, quality: SampleQuality
+  ) -> ExplanationFinding {
+    let completeness = attribution.completeness?[row]
+    return ExplanationFinding(
+      sample: attribution.samples[row], method: attribution.method,
+      parameters: attribution.parameters.map { NamedValue($0.name, $0.value) },
+      target: attribution.classes[row], baseline: attribution.baseline,
+      attributions: raw(attribution, row), completenessError: completeness?.error,
+      outputDifference: completeness?.outputDifference, steps: completeness?.steps,
+      isConverged: attribution.isConverged(row),
+      quality: [
+        QualityMeasure("deletion", quality.deletion),
+        QualityMeasure("insertion", quality.insertion),
+      ])
+  }
+
+  /// One sample's attributions in the shape of the raw input: one-hot blocks are summed.
+  private func raw(_ attribution: Attribution, _ row: Int) -> Tensor {
+    let encoded = attribution.attributions.row(row)
+    guard !model.input.isEncodingIdentity else { return encoded }
+    let values = encoded.doubles
+    return Tensor(
+      model.input.encodedBlocks.map { Float(values[$0].reduce(0, +)) }, shape: model.input.shape)
+  }
+}
+
+extension QualityAssessment {
+  /// What audits measure of every explanation: the curves, not the figures that cost many more.
+  fileprivate static var forAudits: QualityAssessment {
+    var assessment = QualityAssessment()
+    assessment.infidelityDraws = 0
+    assessment.sensitivityDraws = 0
+    return assessment
+  }
+}
+
+extension QualityMeasure {
+  fileprivate init(_ name: String, _ comparison: CurveComparison) {
+    self.init(
+      name: name, value: comparison.method.area, random: comparison.random.area,
+      randomizedModel: comparison.randomizedModel.area,
+      fractions: comparison.method.fractions, curve: comparison.method.probabilities,
+      randomCurve: comparison.random.probabilities,
+      randomizedModelCurve: comparison.randomizedModel.probabilities)
+  }
+}

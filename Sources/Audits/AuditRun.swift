@@ -1,0 +1,62 @@
+public import Models
+import Tensors
+
+/// One audit: predictions, attacks, explanations and what follows from them.
+///
+/// Every finding is stored as it is made, and derives from its sample and the seed alone: a run that
+/// was killed and started again ends with the record of an uninterrupted one.
+public struct AuditRun: Sendable {
+  /// The parts of an audit.
+  public enum Phase: String, Sendable {
+    case predictions, attacks, explanations, measures
+  }
+
+  /// Receives the phase, how much of it is done from 0 to 1, and a detail.
+  public typealias Report = (Phase, Double, String) -> Void
+
+  let description: RunDescription
+  let plan: AuditPlan
+  let classifier: ProgramClassifier
+  let subject: AuditSubject
+  let store: any AuditStore
+
+  /// - Throws: `AuditError` if the samples are not what the model takes.
+  public init(
+    _ description: RunDescription, plan: AuditPlan, classifier: ProgramClassifier,
+    subject: AuditSubject, store: any AuditStore
+  ) throws {
+    try subject.check(against: classifier.model)
+    self.description = description
+    self.plan = plan
+    self.classifier = classifier
+    self.subject = subject
+    self.store = store
+  }
+
+  var model: Model { classifier.model }
+
+  /// Runs what is left of the audit and returns its record.
+  ///
+  /// - Throws: what the store or the backend throws; everything stored before stays.
+  public func execute(
+    model: ModelDescription, data: DataDescription, report: Report
+  ) throws -> AuditRecord {
+    let known = try store.begin(description, model: model, data: data)
+    guard !known.run.isComplete else { return known }
+    report(.predictions, 0, "")
+    let predictions = try predict(known: known)
+    report(.predictions, 1, "")
+    try attack(predictions, known: known) { report(.attacks, $0, $1) }
+    try explain(try store.record(of: description.id)) { report(.explanations, $0, $1) }
+    report(.measures, 0, "")
+    let record = try store.record(of: description.id)
+    let measures = MeasureCalculator(record, bootstrap: Bootstrap(seed: description.seed))
+      .measures()
+    let warnings = SoundnessChecks(record).warnings()
+    try store.finish(
+      description.id, measures: measures, warnings: warnings,
+      gates: plan.gates.map { $0.judge(measures, warnings: warnings) })
+    report(.measures, 1, "")
+    return try store.record(of: description.id)
+  }
+}

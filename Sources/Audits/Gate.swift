@@ -1,0 +1,125 @@
+public import Tensors
+
+/// A requirement that is stated before the audit: a measure and the least or most it may be.
+public struct Gate: Codable, Hashable, Sendable {
+  public var kind: Measure.Kind
+  public var norm: Norm?
+  public var epsilon: Double?
+  /// A protected attribute, for gaps between groups.
+  public var group: String
+  public var threshold: Double
+  public var isAtLeast: Bool
+
+  public init(
+    kind: Measure.Kind, norm: Norm? = nil, epsilon: Double? = nil, group: String = "",
+    threshold: Double, isAtLeast: Bool
+  ) {
+    self.kind = kind
+    self.norm = norm
+    self.epsilon = epsilon
+    self.group = group
+    self.threshold = threshold
+    self.isAtLeast = isAtLeast
+  }
+
+  /// The requirement in words.
+  public var requirement: String {
+    var words = kind.words
+    if let norm, let epsilon { words += " at \(norm.symbol) \(epsilon.words)" }
+    if !group.isEmpty { words += " (\(group))" }
+    let limit = kind.isFraction ? "\((threshold * 100).words) %" : threshold.words
+    return "\(words) is at \(isAtLeast ? "least" : "most") \(limit)"
+  }
+
+  /// The verdict on measured values.
+  ///
+  /// Passed or failed by the value; inconclusive where warnings veto a robustness figure that would
+  /// pass, because what is not believed cannot pass a gate.
+  public func judge(_ measures: [Measure], warnings: [SoundnessWarning]) -> GateResult {
+    let measure = measures.first {
+      $0.kind == kind && $0.norm == norm && $0.epsilon == epsilon && $0.group == group
+    }
+    func result(_ verdict: GateResult.Verdict, _ reason: String) -> GateResult {
+      GateResult(
+        requirement: requirement, verdict: verdict, value: measure?.value,
+        lower: measure?.lower, upper: measure?.upper, threshold: threshold,
+        isAtLeast: isAtLeast, reason: reason)
+    }
+    guard let measure, let value = measure.value else {
+      return result(.notMeasured, measure?.note ?? "the run did not measure it")
+    }
+    let passes = isAtLeast ? value >= threshold : value <= threshold
+    guard passes else { return result(.failed, "\(shown(value)) does not meet the threshold") }
+    let vetoes = warnings.filter(\.isVeto).map(\.name)
+    guard vetoes.isEmpty || !kind.dependsOnAttacks else {
+      return result(
+        .inconclusive,
+        "\(shown(value)) would pass, but is not believed: \(vetoes.joined(separator: ", "))")
+    }
+    let isSure =
+      isAtLeast ? measure.lower ?? value >= threshold : measure.upper ?? value <= threshold
+    return result(
+      .passed,
+      "\(shown(value)) meets the threshold\(isSure ? ", and so does its whole interval" : "; its interval reaches beyond it")"
+    )
+  }
+
+  private func shown(_ value: Double) -> String {
+    kind.isFraction ? "\((value * 100).words) %" : value.words
+  }
+}
+
+extension Measure.Kind {
+  /// The measure in words.
+  public var words: String {
+    switch self {
+    case .cleanAccuracy: "clean accuracy"
+    case .robustAccuracy: "robust accuracy"
+    case .attackAccuracy: "accuracy under one attack"
+    case .medianDistance: "median breaking distance"
+    case .expectedCalibrationError: "expected calibration error"
+    case .brierScore: "Brier score"
+    case .groupGap: "accuracy gap between groups"
+    case .explanationQuality: "explanation quality"
+    case .explanationStability: "explanation stability under attack"
+    }
+  }
+
+  /// Whether the measure is a fraction of samples, shown in per cent.
+  public var isFraction: Bool {
+    switch self {
+    case .cleanAccuracy, .robustAccuracy, .attackAccuracy, .groupGap: true
+    case .medianDistance, .expectedCalibrationError, .brierScore, .explanationQuality,
+      .explanationStability:
+      false
+    }
+  }
+
+  fileprivate var dependsOnAttacks: Bool {
+    switch self {
+    case .robustAccuracy, .attackAccuracy, .medianDistance: true
+    case .cleanAccuracy, .expectedCalibrationError, .brierScore, .groupGap,
+      .explanationQuality, .explanationStability:
+      false
+    }
+  }
+}
+
+extension Norm {
+  /// "L∞", "L2", "L1".
+  public var symbol: String {
+    switch self {
+    case .linf: "L∞"
+    case .l2: "L2"
+    case .l1: "L1"
+    }
+  }
+}
+
+extension Double {
+  /// The number with at most four digits after the point and no trailing zeros.
+  package var words: String {
+    let rounded = (self * 10_000).rounded() / 10_000
+    return Int(exactly: rounded).map(String.init) ?? String(rounded)
+  }
+}
