@@ -53,6 +53,8 @@ let package = Package(
     library("Images", ["CPNG", "CZlib"]),
     tests("ImagesTests", ["Images"]),
 
+    library("Configuration", [yams]),
+
     library("Programs", ["Tensors"]),
     tests("ProgramsTests", ["Tensors", "Programs", "Execution", "TestSupport"]),
 
@@ -65,8 +67,13 @@ let package = Package(
       "NativeBackendTests", ["Tensors", "Programs", "Execution", "NativeBackend", "CKernels"]),
 
     library("Interchange", ["Tensors", "Programs"]),
+    tests("InterchangeTests", ["Interchange", "Tensors"]),
 
-    library("Models", ["Tensors", "Programs", "Execution"]),
+    library(
+      "Models", ["Tensors", "Configuration", "Programs", "Execution", "Interchange"]),
+    tests(
+      "ModelsTests",
+      ["Models", "Tensors", "Configuration", "Programs", "Execution", "Interchange"]),
 
     library("Datasets", ["CPNG", "CZlib", "Tensors", yams]),
     tests("DatasetsTests", ["Datasets", "Tensors"]),
