@@ -34,7 +34,7 @@ public struct ConfigurationMapping: Sendable {
   ) throws -> Int? { try self[key]?.integer(in: range) }
 
   package func number(
-    _ key: String, in range: some RangeExpression<Double> = -Double.infinity...
+    _ key: String, in range: some RangeExpression<Double> = (-Double.infinity)...
   ) throws -> Double? { try self[key]?.number(in: range) }
 
   package func boolean(_ key: String) throws -> Bool? { try self[key]?.boolean() }

@@ -9,7 +9,7 @@ extension ConfigurationNode {
 
   /// The value as a finite number within a range.
   package func number(
-    in range: some RangeExpression<Double> = -Double.infinity...
+    in range: some RangeExpression<Double> = (-Double.infinity)...
   ) throws -> Double {
     guard case .scalar(let text, false) = content, let value = Double(text), value.isFinite,
       range.contains(value)

@@ -34,8 +34,8 @@ package struct SafetensorsFile: Sendable {
     }
     do {
       try self.init(bytes)
-    } catch let fact as InterchangeError.Fact {
-      throw InterchangeError(path: path, fact)
+    } catch {
+      throw InterchangeError(path: path, error)
     }
   }
 

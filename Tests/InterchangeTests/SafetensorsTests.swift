@@ -25,7 +25,8 @@ struct SafetensorsTests {
         "a.weight": Tensor([1, -2.5, .infinity, 0] as [Float], shape: [2, 2]),
         "b": Tensor([0.1, 0.2, 0.3]), "codes": Tensor([Int64.min, 5]),
         "small": Tensor([Int32(-7)]), "bytes": Tensor([UInt8(3), 255, 0]),
-        "flags": Tensor([true, false]), "scalar": Tensor(4), "empty": Tensor([Float](), shape: [0, 3]),
+        "flags": Tensor([true, false]), "scalar": Tensor(4),
+        "empty": Tensor([Float](), shape: [0, 3]),
       ], metadata: ["name": "Grüße \"x\"\n"])
     let (first, second) = (path("first"), path("second"))
     defer { for path in [first, second] { try? FileManager.default.removeItem(atPath: path) } }

@@ -83,7 +83,7 @@ public struct Activation: Layer {
   }
 }
 
-/// max(x, 0)
+/// The larger of x and 0.
 public struct Relu: LayerConvertible {
   public init() {}
   public var layer: any Layer { Activation(.relu) }
@@ -95,7 +95,7 @@ public struct Tanh: LayerConvertible {
   public var layer: any Layer { Activation(.tanh) }
 }
 
-/// 1 / (1 + e⁻ˣ)
+/// The logistic function, 1 / (1 + e⁻ˣ).
 public struct Sigmoid: LayerConvertible {
   public init() {}
   public var layer: any Layer { Activation(.sigmoid) }

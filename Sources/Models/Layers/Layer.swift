@@ -1,4 +1,4 @@
-import Configuration
+public import Configuration
 public import Programs
 
 /// A step of a network: from a batch of samples to another, with named parameters.

@@ -14,7 +14,8 @@ public final class LayerScope {
     case training
   }
 
-  public let mode: Mode
+  private let requestedMode: Mode
+  private let frozen: Set<String>
   package private(set) var parameters: [ParameterSpecification] = []
   /// The names of the random keys that layers asked for.
   package private(set) var keys: [String] = []
@@ -29,9 +30,17 @@ public final class LayerScope {
   /// - Parameters:
   ///   - mode: What the network is traced for.
   ///   - values: The parameters and keys by name; nil to find out which there are.
-  init(mode: Mode, values: [String: Value]? = nil) {
-    self.mode = mode
+  ///   - frozen: The names of the layers that behave as in inference even while training.
+  init(mode: Mode, values: [String: Value]? = nil, frozen: Set<String> = []) {
+    requestedMode = mode
     self.values = values
+    self.frozen = frozen
+  }
+
+  /// What the current layer is traced for.
+  public var mode: Mode {
+    let isFrozen = path.indices.contains { frozen.contains(path[...$0].joined(separator: ".")) }
+    return isFrozen ? .inference : requestedMode
   }
 
   /// The full name of the layer that is being traced.

@@ -1,5 +1,6 @@
-public import Configuration
+import Configuration
 import Programs
+import Tensors
 
 /// What is put around the spatial axes before windows slide over them.
 public enum Padding: Hashable, Sendable, Codable, ExpressibleByIntegerLiteral {

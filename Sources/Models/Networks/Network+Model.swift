@@ -1,4 +1,4 @@
-public import Programs
+package import Programs
 public import Tensors
 
 /// How a network's outputs become a model's.
@@ -28,6 +28,7 @@ extension Network {
   ///   - classNames: The classes in the order of the outputs; two of them may share one output.
   ///   - parameters: The values of `parameters()`, by name.
   ///   - scaling: The normalisation of the inputs; none by default.
+  /// - Returns: The model.
   /// - Throws: `ModelError` if shapes do not fit.
   public func model(
     name: String, input: InputSpecification, classNames: [String],
@@ -56,7 +57,9 @@ extension Network {
         .outputs(expected: "\(width) values a sample", got: "\(structure.output)"))
     }
     let values = try structure.checked(parameters)
-    let ports = [Program.Port(name: "inputs", type: ValueType(.float32, [Shape.batch] + self.input))]
+    let ports = [
+      Program.Port(name: "inputs", type: ValueType(.float32, [Shape.batch] + self.input))
+    ]
     let program = try Program.trace(ports + structure.parameters.map(\.port)) { arguments in
       let scope = LayerScope(
         mode: .inference,

@@ -1,4 +1,4 @@
-public import Programs
+package import Programs
 public import Tensors
 
 /// Layers that are applied one after the other: what a training fits.
@@ -46,10 +46,12 @@ public struct Network: Hashable, Sendable, Codable {
   /// Finds the network's parameters.
   ///
   /// - Throws: `ModelError` naming the first layer that cannot take what it is given.
-  package func structure(mode: LayerScope.Mode = .training) throws -> Structure {
+  package func structure(
+    mode: LayerScope.Mode = .training, frozen: Set<String> = []
+  ) throws -> Structure {
     let builder = ProgramBuilder()
     let inputs = builder.input("inputs", ValueType(.float32, [Shape.batch] + input))
-    let scope = LayerScope(mode: mode)
+    let scope = LayerScope(mode: mode, frozen: frozen)
     let outputs = try layers(inputs, in: scope)
     var names: Set<String> = []
     for parameter in scope.parameters where !names.insert(parameter.name).inserted {
