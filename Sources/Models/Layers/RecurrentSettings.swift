@@ -38,9 +38,9 @@ public struct RecurrentSettings: Hashable, Sendable, Codable {
 struct RecurrentCell {
   /// The inputs' part of all gates, for every step: `[N, T, gates × units]`.
   let projected: Value
-  /// `[gates × units, units]`
+  /// The weight of the hidden state, `[gates × units, units]`.
   let weight: Value
-  /// `[gates × units]`, kept apart from the inputs' bias as PyTorch does.
+  /// Of `[gates × units]`, kept apart from the inputs' bias as PyTorch does.
   let bias: Value?
   let units: Int
 

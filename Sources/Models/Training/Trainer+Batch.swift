@@ -103,7 +103,7 @@ extension Trainer {
   ) throws {
     let starts = Array(stride(from: 0, to: data.count, by: microBatch))
     let adversarial = configuration.adversarial
-    let parts = try inParallel(starts.count, threads: threads) { index in
+    let parts = try concurrentMap(count: starts.count, threads: threads) { index in
       let end = min(starts[index] + microBatch, data.count)
       let batch = self.batch(Array(starts[index]..<end), of: data, augmentedFor: nil)
       let rest = [batch.targets, batch.weights] + parameters

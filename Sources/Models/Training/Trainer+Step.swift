@@ -15,7 +15,7 @@ extension Trainer {
     let progress = state.progress
     let starts = Array(stride(from: 0, to: samples.count, by: microBatch))
     let parameters = state.parameters
-    let results = try inParallel(starts.count, threads: threads) { index in
+    let results = try concurrentMap(count: starts.count, threads: threads) { index in
       let end = min(starts[index] + microBatch, samples.count)
       return try microBatchResult(
         Array(samples[starts[index]..<end]), parameters, epoch: progress.epoch,
