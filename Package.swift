@@ -79,6 +79,7 @@ let package = Package(
     tests("DatasetsTests", ["Datasets", "Tensors"]),
 
     library("Attacks", ["Tensors", "Programs", "Execution", "Models"]),
+    tests("AttacksTests", ["Attacks", "Tensors", "Programs", "Execution", "Models"]),
 
     library("Explanations", ["Tensors", "Programs", "Execution", "Models"]),
     tests(

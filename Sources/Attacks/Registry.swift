@@ -39,34 +39,34 @@ public enum AttackRegistry {
       throw AttackError.unknownSetting(
         attack: type.name, name: name, suggestion: NearestName.to(name, among: type.settingNames))
     }
-    let values = try self.settings(of: type.init()).merging(settings) { $1 }
-    let attack: Method
-    do {
-      attack = try JSONDecoder().decode(type, from: JSONEncoder().encode(values))
-    } catch let error as DecodingError {
-      throw invalidSetting(error, of: type.name, in: values)
+    let defaults = try self.settings(of: type.init())
+    func decoded(_ changes: [String: SettingValue]) throws -> Method {
+      let values = defaults.merging(changes) { $1 }
+      return try JSONDecoder().decode(type, from: JSONEncoder().encode(values))
     }
+    for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
+      do {
+        _ = try decoded([name: value])
+      } catch let error as DecodingError {
+        throw AttackError.invalidSetting(
+          attack: type.name, name: name, expected: expectation(error, of: name), got: "\(value)")
+      }
+    }
+    let attack = try decoded(settings)
     try attack.validate()
     return attack
   }
 
-  private static func invalidSetting(
-    _ error: DecodingError, of attack: String, in values: [String: SettingValue]
-  ) -> AttackError {
-    let (context, expected): (DecodingError.Context, String) =
-      switch error {
-      case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
-        (context, SettingValue.words(for: type))
-      case .dataCorrupted(let context): (context, "a whole number")
-      case .keyNotFound(_, let context): (context, "a value")
-      @unknown default:
-        (DecodingError.Context(codingPath: [], debugDescription: ""), "another value")
-      }
-    let name = context.codingPath.first?.stringValue ?? "?"
-    let choices = Objective.allCases.map(\.rawValue).joined(separator: ", ")
-    return .invalidSetting(
-      attack: attack, name: name,
-      expected: name == "objective" ? "one of \(choices)" : expected,
-      got: values[name].map { "\($0)" } ?? "nothing")
+  /// What a setting should have been, in words.
+  private static func expectation(_ error: DecodingError, of name: String) -> String {
+    if name == "objective" {
+      return "one of \(Objective.allCases.map(\.rawValue).joined(separator: ", "))"
+    }
+    return switch error {
+    case .typeMismatch(let type, _), .valueNotFound(let type, _): SettingValue.words(for: type)
+    // A number that the decoder understood, but that has a fraction.
+    case .dataCorrupted: "a whole number"
+    default: "another value"
+    }
   }
 }

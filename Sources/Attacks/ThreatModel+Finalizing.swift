@@ -160,11 +160,14 @@ private struct Finalizer {
     }
     var total = 0.0
     for position in moved {
+      let move = abs(result[position] - clean[position])
       let rounding = ThreatModel.rounding(result[position], clean[position])
-      let excess = max(abs(result[position] - clean[position]) - rounding, 0) / scale[position]
+      let excess = max(move - rounding, 0) / scale[position]
       switch norm {
       case .linf:
-        if excess > limit { shorten(&result, at: position, clean, by: budget / excess) }
+        if excess > limit {
+          shorten(&result, at: position, clean, by: budget * scale[position] / move)
+        }
       case .l1: total += excess
       case .l2: total += excess * excess
       }

@@ -1,0 +1,122 @@
+import Models
+import Tensors
+import Testing
+
+@testable import Attacks
+
+/// What holds for every registered attack, whatever it does.
+@Suite("Every attack") struct LawTests {
+  static let image = InputSpecification.image([2, 4, 4])
+
+  static func images(_ count: Int) -> Tensor {
+    var random = RandomStream(seed: 9, purpose: "images")
+    return random.uniform([count, 2, 4, 4])
+  }
+
+  @Test(
+    "keeps ball, range, immutability, direction, integrality and one-hot blocks",
+    arguments: Fixture.everyAttack, Norm.allCases)
+  func keepsRules(name: String, norm: Norm) throws {
+    let attack = try Fixture.quick(name)
+    let model = try Fixture.network(Fixture.table)
+    let samples = try Fixture.samples(Fixture.tableRows(9), classifiedBy: model)
+    for (epsilon, cost) in [(0.3, 0.2), (1.2, 1.0), (0.5, nil)] as [(Double, Double?)] {
+      let threat = try ThreatModel(
+        norm: norm, epsilon: epsilon, input: Fixture.table, scale: .range, categoryCost: cost)
+      let outcomes = try AttackRunner(model: model, seed: 2).run(
+        attack, under: threat, on: samples)
+      let verified = try Verification.verify(outcomes, of: samples, under: threat, on: model)
+      #expect(verified.allSatisfy { $0.proposalViolation == nil })
+      #expect(verified.allSatisfy { $0.violation == nil && !$0.contradictsClaim })
+      #expect(verified.allSatisfy { $0.distance <= epsilon * (1 + 1e-5) })
+      // Judged by the input specification alone: raw codes are valid and decoding is exact.
+      let valid = Tensor.concatenated(
+        verified.map { $0.perturbed.reshaped(to: $0.perturbed.shape.batched(1, before: true)) })
+      let raw = Fixture.table.decoded(valid)
+      #expect(Fixture.table.firstViolation(in: raw) == nil)
+      #expect(Fixture.table.encoded(raw) == valid)
+    }
+  }
+
+  @Test("stays in ball and range on images", arguments: Fixture.everyAttack, Norm.allCases)
+  func keepsRulesOnImages(name: String, norm: Norm) throws {
+    let model = try Fixture.network(Self.image)
+    let samples = try Fixture.samples(Self.images(6), classifiedBy: model)
+    let epsilon = [Norm.linf: 0.1, .l2: 0.4, .l1: 1.5][norm, default: 0]
+    let threat = try ThreatModel(norm: norm, epsilon: epsilon, input: Self.image)
+    let outcomes = try AttackRunner(model: model, seed: 2).run(
+      Fixture.quick(name), under: threat, on: samples)
+    let verified = try Verification.verify(outcomes, of: samples, under: threat, on: model)
+    #expect(verified.allSatisfy { $0.proposalViolation == nil && !$0.contradictsClaim })
+    #expect(zip(outcomes, verified).allSatisfy { $0.perturbed == $1.perturbed })
+  }
+
+  @Test(
+    "gives the same bytes for any threads, micro-batches and batches",
+    arguments: Fixture.everyAttack)
+  func isReproducible(name: String) throws {
+    let attack = try Fixture.quick(name)
+    let threat = try ThreatModel(norm: .linf, epsilon: 0.04, input: Self.image)
+    func outcomes(microBatch: Int, threads: Int, limit: Int) throws -> [AttackOutcome] {
+      let model = try Fixture.network(Self.image, microBatch: microBatch)
+      let samples = try Fixture.samples(Self.images(11), classifiedBy: model)
+      let runner = AttackRunner(model: model, seed: 4, threads: threads)
+      return try stride(from: 0, to: 11, by: limit).flatMap { start in
+        try runner.run(
+          attack, under: threat, on: samples.rows(Array(start..<min(start + limit, 11))))
+      }
+    }
+    let expected = try outcomes(microBatch: 4, threads: 1, limit: 11)
+    #expect(try outcomes(microBatch: 4, threads: 2, limit: 11) == expected)
+    #expect(try outcomes(microBatch: 3, threads: 2, limit: 5) == expected)
+    #expect(try outcomes(microBatch: 4, threads: 1, limit: 11) == expected)
+    let claims = expected.count { $0.trace.claimsSuccess }
+    #expect(claims < 11, "some samples must survive for the law to say much")
+  }
+
+  @Test("counts passes per sample, whatever fills the micro-batch", arguments: [1, 2])
+  func countsPasses(threads: Int) throws {
+    // Far from the boundary nothing is broken, so that every step is taken.
+    let input = Fixture.free(3)
+    let expected: [(String, PassCount)] = [
+      ("fgsm", PassCount(forward: 2, backward: 1)),
+      ("bim", PassCount(forward: 21, backward: 20)),
+      ("pgd", PassCount(forward: 26, backward: 24)),
+      ("mi-fgsm", PassCount(forward: 11, backward: 10)),
+      ("noise", PassCount(forward: 10)),
+      ("square", PassCount(forward: 60)),
+    ]
+    for (name, passes) in expected {
+      let model = try Fixture.linear([1, 1, 1], bias: 100, input: input)
+      let samples = AttackSamples(
+        inputs: Tensor(zeros: [7, 3]), classes: Tensor([Int64](repeating: 1, count: 7)),
+        ids: Array(0..<7))
+      let threat = try ThreatModel(norm: .l2, epsilon: 1, input: input)
+      let outcomes = try AttackRunner(model: model, seed: 1, threads: threads).run(
+        Fixture.quick(name), under: threat, on: samples)
+      #expect(outcomes.allSatisfy { $0.trace.passes == passes }, "\(name)")
+      #expect(model.passes == passes * 7, "\(name)")
+    }
+  }
+
+  @Test("a grid of radii stops at the smallest that succeeds")
+  func stopsAtSmallestRadius() throws {
+    let input = Fixture.free(2)
+    let model = try Fixture.linear([1, 1], bias: 0, input: input)
+    // The L∞ distances are 0.05, 0.25 and 1.
+    let inputs = Tensor([0.05, 0.05, 0.25, 0.25, 1, 1] as [Float], shape: [3, 2])
+    let samples = try Fixture.samples(inputs, classifiedBy: model)
+    let threats = try [0.1, 0.3, 0.5].map {
+      try ThreatModel(norm: .linf, epsilon: $0, input: input)
+    }
+    let outcomes = try AttackRunner(model: model, seed: 1).run(
+      FastGradientSignMethod(), over: threats, on: samples)
+    #expect(outcomes.map { $0.map(\.epsilon) } == [[0.1], [0.1, 0.3], [0.1, 0.3, 0.5]])
+    #expect(outcomes.map { $0.last?.trace.claimsSuccess } == [true, true, false])
+  }
+}
+
+extension Shape {
+  /// The shape with an axis before all others.
+  fileprivate func batched(_ count: Int, before: Bool) -> Shape { Shape([count]) + self }
+}
