@@ -96,7 +96,7 @@ public struct Completeness: Codable, Hashable, Sendable {
   public var outputDifference: Double
   /// What is left over: Σ attributions − (F(x) − F(x′)).
   public var error: Double
-  /// The number of gradients along each path.
+  /// The number of gradients along each path; the largest of several.
   public var steps: Int
   /// Whether |error| ≤ max(10⁻³ |F(x) − F(x′)|, 10⁻⁶) on every path.
   public var isConverged: Bool

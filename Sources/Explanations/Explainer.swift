@@ -16,10 +16,9 @@ public enum Explainer {
   ) throws -> Attribution {
     try method.validate()
     let method = method.resolved(for: model.input)
-    let starts = Array(stride(from: 0, to: request.count, by: model.microBatch))
-    let parts = try concurrentMap(count: starts.count, threads: threads) { index in
-      let end = min(starts[index] + model.microBatch, request.count)
-      let part = request.rows(starts[index]..<end)
+    let ranges = shares(of: request.count, on: model, threads: threads)
+    let parts = try concurrentMap(count: ranges.count, threads: threads) { index in
+      let part = request.rows(ranges[index])
       let outputs = try model.targetLogits(part.inputs, classes: part.classes)
       return (try method.attributions(part, on: model), outputs)
     }
@@ -30,5 +29,15 @@ public enum Explainer {
       outputs: parts.flatMap(\.1), baseline: method.baselineName,
       completeness: parts.allSatisfy { $0.0.completeness != nil }
         ? parts.flatMap { $0.0.completeness ?? [] } : nil)
+  }
+  /// The samples that a worker takes at a time: at most a micro-batch, several shares a worker.
+  ///
+  /// Most methods turn one sample into many points, so that a share fills micro-batches by itself.
+  static func shares(
+    of count: Int, on model: some DifferentiableClassifier, threads: Int
+  ) -> [Range<Int>] {
+    let even = threads > 1 ? (count + 4 * threads - 1) / (4 * threads) : count
+    let size = max(1, min(even, model.microBatch))
+    return stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
   }
 }

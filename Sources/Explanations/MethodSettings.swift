@@ -1,6 +1,5 @@
 import Foundation
 public import Models
-import Tensors
 
 extension AttributionMethod {
   /// The method with some settings replaced; names are written `maximum-steps` or `maximumSteps`.
@@ -91,9 +90,6 @@ extension Int: SettingOptions { static var options: String { "a whole number" } 
 extension Double: SettingOptions { static var options: String { "a number" } }
 extension Bool: SettingOptions { static var options: String { "true or false" } }
 extension Baseline: SettingOptions { static var options: String { forms } }
-extension Quadrature: SettingOptions {
-  static var options: String { "one of " + allCases.map(\.rawValue).joined(separator: ", ") }
-}
 extension Optional: SettingOptions where Wrapped: SettingOptions {
   static var options: String { Wrapped.options }
 }

@@ -12,24 +12,26 @@ extension DifferentiableClassifier {
   ///   - target: The class at each point.
   ///   - rules: The table of backward rules, with the name under which it is kept.
   ///   - point: Writes a point, an encoded sample.
-  ///   - visit: Reads the gradient there.
+  ///   - visit: Reads the logit and its gradient there.
   /// - Throws: `ExecutionError` if the model cannot be run.
   package func sweepGradients(
     count: Int, target: (Int) -> Int, rules: NamedRules = .gradient,
     point: (Int, UnsafeMutableBufferPointer<Float>) -> Void,
-    visit: (Int, UnsafeBufferPointer<Float>) -> Void
+    visit: (_ index: Int, _ logit: Double, _ gradient: UnsafeBufferPointer<Float>) -> Void
   ) throws {
     let size = input.encodedShape.count
     for start in stride(from: 0, to: count, by: microBatch) {
       let range = start..<min(start + microBatch, count)
       let points = batch(range, point: point)
       let classes = Tensor(range.map { Int64(target($0)) })
-      let gradient = try gradient(
-        of: .logit, classes: classes, at: points, rules: rules.rules, named: rules.name
-      ).gradient
-      gradient.withUnsafeScalars(of: Float.self) { scalars in
+      let found = try gradient(
+        of: .logit, classes: classes, at: points, rules: rules.rules, named: rules.name)
+      let logits = found.value.doubles
+      found.gradient.withUnsafeScalars(of: Float.self) { scalars in
         for (row, index) in range.enumerated() {
-          visit(index, UnsafeBufferPointer(rebasing: scalars[row * size..<(row + 1) * size]))
+          visit(
+            index, logits[row],
+            UnsafeBufferPointer(rebasing: scalars[row * size..<(row + 1) * size]))
         }
       }
     }

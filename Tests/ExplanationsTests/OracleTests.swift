@@ -11,7 +11,7 @@ struct OracleTests {
   func integratedGradients() throws {
     var method = IntegratedGradients()
     method.baseline = .value(1)
-    method.quadrature = .gaussLegendre
+    method.quadrature = .nodes(.gaussLegendre)
     method.steps = 50
     let kinked = try explain(
       method, [1, 2, 3], ClosedFormModels.scaledMultilayer(shift: [1, 2, 3]))
@@ -33,7 +33,7 @@ struct OracleTests {
   func slowConvergence(steps: Int, error: Double) throws {
     var method = IntegratedGradients()
     method.baseline = .value(1)
-    method.quadrature = .gaussLegendre
+    method.quadrature = .nodes(.gaussLegendre)
     method.steps = steps
     let found = try explain(
       method, [1, 2, 3], ClosedFormModels.scaledMultilayer(shift: [1, 2, 3]))
@@ -67,7 +67,7 @@ struct OracleTests {
   func infidelity() throws {
     var method = IntegratedGradients()
     method.baseline = .value(1)
-    method.quadrature = .gaussLegendre
+    method.quadrature = .nodes(.gaussLegendre)
     method.steps = 50
     let found = try explain(
       method, [1, 2, 3], ClosedFormModels.scaledMultilayer(shift: [1, 2, 3]))

@@ -29,13 +29,13 @@ struct RegistryTests {
       ])
     var expected = IntegratedGradients()
     expected.steps = 50
-    expected.quadrature = .gaussLegendre
+    expected.quadrature = .nodes(.gaussLegendre)
     expected.baseline = .blur(sigma: 2)
     (expected.maximumSteps, expected.initialSteps) = (100, 10)
     #expect(method as? IntegratedGradients == expected)
     #expect(
       IntegratedGradients().parameters.map { "\($0.name)=\($0.value)" } == [
-        "baseline=zero", "quadrature=midpoint", "steps=automatic", "initial-steps=32",
+        "baseline=zero", "quadrature=bisection", "steps=automatic", "initial-steps=32",
         "maximum-steps=1024",
       ])
   }
@@ -53,12 +53,12 @@ struct RegistryTests {
       ),
       ("saliency", ["steps": .int(1)], "saliency has no setting 'steps'; it has none"),
       (
-        "smoothgrad", ["draws": .string("many")],
-        "smoothgrad: setting 'draws' expects a whole number, got 'many'"
+        "smoothgrad", ["samples": .string("many")],
+        "smoothgrad: setting 'samples' expects a whole number, got 'many'"
       ),
       (
-        "smoothgrad", ["draws": .int(0)],
-        "smoothgrad: setting 'draws' expects at least 1, got '0'"
+        "smoothgrad", ["samples": .int(0)],
+        "smoothgrad: setting 'samples' expects at least 1, got '0'"
       ),
       (
         "smoothgrad", ["statistic": .string("median")],
@@ -70,7 +70,7 @@ struct RegistryTests {
       ),
       (
         "integrated-gradients", ["quadrature": .string("simpson")],
-        "integrated-gradients: setting 'quadrature' expects one of left, right, midpoint, "
+        "integrated-gradients: setting 'quadrature' expects one of bisection, left, right, midpoint, "
           + "trapezoid, gauss-legendre, got 'simpson'"
       ),
     ]

@@ -6,8 +6,8 @@ import Tensors
 ///     a = (x − x′) ⊙ Σ wₖ ∂F/∂x (x′ + αₖ (x − x′))
 ///
 /// Sums to F(x) − F(x′) but for the error of the quadrature, which is measured: unless a number of
-/// steps is asked for, it is doubled until that error is accepted. With several baselines the
-/// attributions are averaged over them.
+/// steps is asked for, there are more of them until that error is accepted. With several baselines
+/// the attributions are averaged over them.
 ///
 /// - Source: Sundararajan et al. 2017, arXiv:1703.01365, section 3.
 struct IntegratedGradients: AttributionMethod {
@@ -15,13 +15,15 @@ struct IntegratedGradients: AttributionMethod {
 
   /// What the path starts from.
   var baseline = Baseline.zero
+  /// Where the gradient is taken; with a stated number of steps, bisection is the midpoint rule.
+  ///
   /// Gauss–Legendre is no safe default: the kinks of ReLU networks cost it its order.
-  var quadrature = Quadrature.midpoint
+  var quadrature = PathRule.bisection
   /// Exactly this number of gradients along each path; nil: as many as the error needs.
   var steps: Int?
   /// The first number that is tried.
   var initialSteps = 32
-  /// The last number that is tried.
+  /// The largest number that is tried.
   var maximumSteps = 1024
 
   var baselineName: String? { baseline.description }
@@ -29,6 +31,7 @@ struct IntegratedGradients: AttributionMethod {
   func resolved(for input: InputSpecification) -> Self {
     var method = self
     method.baseline = baseline.resolved(for: input)
+    if steps != nil, quadrature == .bisection { method.quadrature = .nodes(.midpoint) }
     return method
   }
 
@@ -43,6 +46,23 @@ struct IntegratedGradients: AttributionMethod {
     _ request: AttributionRequest, on model: some DifferentiableClassifier
   ) throws -> AttributionBatch {
     let paths = try Paths(request, from: baseline, on: model)
+    switch quadrature {
+    case .bisection:
+      return paths.averaged(
+        try (0..<paths.count).map {
+          try paths.bisected(
+            $0, initialSteps: steps ?? initialSteps, maximumSteps: steps ?? maximumSteps,
+            on: model)
+        })
+    case .nodes(let quadrature):
+      return paths.averaged(try doubled(paths, quadrature, on: model))
+    }
+  }
+
+  /// The integrals with as many nodes as each path needs, or with the stated number.
+  private func doubled(
+    _ paths: Paths, _ quadrature: Quadrature, on model: some DifferentiableClassifier
+  ) throws -> [PathIntegral] {
     var integrals = [PathIntegral?](repeating: nil, count: paths.count)
     var pending = Array(0..<paths.count)
     var count = steps ?? initialSteps
@@ -55,6 +75,6 @@ struct IntegratedGradients: AttributionMethod {
       pending.removeAll { integrals[$0] != nil }
       count *= 2
     }
-    return paths.averaged(integrals.compactMap { $0 })
+    return integrals.compactMap { $0 }
   }
 }

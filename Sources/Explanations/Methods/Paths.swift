@@ -42,7 +42,7 @@ struct Paths {
       point: { index, point in
         write(paths[index / nodes.count], nodes[index % nodes.count].position, to: point)
       },
-      visit: { index, gradient in
+      visit: { index, _, gradient in
         let weight = nodes[index % nodes.count].weight
         sums[index / nodes.count].withUnsafeMutableBufferPointer { sum in
           for element in sum.indices { sum[element] += weight * Double(gradient[element]) }
@@ -52,7 +52,7 @@ struct Paths {
   }
 
   /// Writes the point x′ + α (x − x′).
-  private func write(
+  func write(
     _ path: Int, _ position: Double, to point: UnsafeMutableBufferPointer<Float>
   ) {
     let (input, origin) = (path / perSample * size, path * size)
@@ -63,15 +63,18 @@ struct Paths {
     }
   }
 
-  private func integral(_ path: Int, average: [Double], steps: Int) -> PathIntegral {
-    let (input, origin) = (path / perSample * size, path * size)
-    let attributions = average.indices.map {
-      (Double(inputs[input + $0]) - Double(origins[origin + $0])) * average[$0]
-    }
+  func integral(_ path: Int, average: [Double], steps: Int) -> PathIntegral {
+    let attributions = zip(direction(path), average).map { $0 * $1 }
     let difference = outputs[path / perSample] - originOutputs[path]
     return PathIntegral(
       attributions: attributions, outputDifference: difference,
       error: attributions.reduce(0, +) - difference, steps: steps)
+  }
+
+  /// The whole way x − x′.
+  func direction(_ path: Int) -> [Double] {
+    let (input, origin) = (path / perSample * size, path * size)
+    return (0..<size).map { Double(inputs[input + $0]) - Double(origins[origin + $0]) }
   }
 
   /// The mean over each sample's paths.
@@ -105,5 +108,7 @@ struct PathIntegral {
   let error: Double
   let steps: Int
 
-  var isConverged: Bool { abs(error) <= max(1e-3 * abs(outputDifference), 1e-6) }
+  /// The largest error that is accepted.
+  var tolerance: Double { max(1e-3 * abs(outputDifference), 1e-6) }
+  var isConverged: Bool { abs(error) <= tolerance }
 }

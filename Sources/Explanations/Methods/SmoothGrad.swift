@@ -22,13 +22,13 @@ struct SmoothGrad: AttributionMethod {
   /// The standard deviation of the noise as a fraction of each element's range.
   var noise = 0.15
   /// The number of noisy copies.
-  var draws = 50
+  var samples = 50
   /// Whether noisy values are moved back into the valid range.
   var clips = false
 
   func validate() throws {
     try Self.expect(noise, in: 0...10, "noise")
-    try Self.expect(draws, atLeast: 1, "draws")
+    try Self.expect(samples, atLeast: 1, "samples")
   }
 
   func attributions(
@@ -41,20 +41,20 @@ struct SmoothGrad: AttributionMethod {
     let upper = model.input.encodedUpperBounds.floats
     var moments = [RunningMoments](repeating: RunningMoments(count: size), count: request.count)
     try model.sweepGradients(
-      count: request.count * draws, target: { request.classes[$0 / draws] },
+      count: request.count * samples, target: { request.classes[$0 / samples] },
       point: { index, point in
-        let sample = index / draws
+        let sample = index / samples
         var random = RandomStream(
           seed: request.seed, purpose: Self.name, sample: request.samples[sample],
-          step: index % draws)
+          step: index % samples)
         for element in 0..<size {
           let shift = noise * scales[sample][element] * random.normal()
           let value = Float(Double(inputs[sample * size + element]) + shift)
           point[element] = clips ? min(max(value, lower[element]), upper[element]) : value
         }
       },
-      visit: { index, gradient in
-        moments[index / draws].add(gradient, squared: statistic == .square)
+      visit: { index, _, gradient in
+        moments[index / samples].add(gradient, squared: statistic == .square)
       })
     let values = moments.flatMap { statistic == .variance ? $0.variances : $0.means }
     return AttributionBatch(

@@ -44,9 +44,9 @@ public struct QualityAssessment: Codable, Hashable, Sendable {
     settings.baseline = baseline.resolved(for: model.input)
     try settings.validate()
     let method = method.resolved(for: model.input)
-    let starts = Array(stride(from: 0, to: request.count, by: model.microBatch))
-    let parts = try concurrentMap(count: starts.count, threads: threads) { [settings] index in
-      let range = starts[index]..<min(starts[index] + model.microBatch, request.count)
+    let ranges = Explainer.shares(of: request.count, on: model, threads: threads)
+    let parts = try concurrentMap(count: ranges.count, threads: threads) { [settings] index in
+      let range = ranges[index]
       let subject = try QualitySubject(
         request.rows(range), attributions: attribution.attributions.rows(range),
         method: method, settings: settings, input: model.input)
