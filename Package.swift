@@ -94,7 +94,14 @@ let package = Package(
     library("Ledger", ["Audits", "Models", "Tensors", grdb]),
     tests("LedgerTests", ["Ledger", "Audits", "Models", "Tensors", grdb]),
 
-    library("Reports", ["Audits", "Tensors", "Images"]),
+    .target(
+      name: "ReportTemplates", path: "reports", exclude: ["schema"],
+      resources: [
+        .embedInCode("page.html"), .embedInCode("style.css"), .embedInCode("words.json"),
+      ],
+      swiftSettings: settings),
+    library("Reports", ["Audits", "Tensors", "Images", "ReportTemplates"]),
+    tests("ReportsTests", ["Reports", "ReportTemplates", "Audits", "Images", "Tensors"]),
 
     library("Assay", ["Tensors", "Programs", "Execution"]),
     .executableTarget(

@@ -1,0 +1,134 @@
+import Audits
+
+extension Chapter {
+  /// Accuracy with intervals, per class and group, and who is taken for whom.
+  var performance: Markup {
+    guard records.contains(where: { !$0.predictions.isEmpty }) else { return .empty }
+    return [accuracyTable, groupTable, confusions].joined
+  }
+
+  private var modelColumns: [Table.Column] { names.map { .init($0, isNumeric: true) } }
+
+  private var accuracyTable: Markup {
+    let groups = groupNames(of: .cleanAccuracy).filter { $0.isEmpty || $0.hasPrefix("class ") }
+    return Table(
+      words("performance.accuracy", ["confidence": confidence]),
+      columns: [.init(words("column.samples"))] + modelColumns,
+      rows: groups.map { group in
+        ["\(group.isEmpty ? words("performance.all") : group)"]
+          + records.map { Estimate($0.measure(.cleanAccuracy, group: group)).markup }
+      }
+    ).markup
+  }
+
+  private var groupTable: Markup {
+    let accuracies = groupNames(of: .cleanAccuracy)
+      .filter { !$0.isEmpty && !$0.hasPrefix("class ") }
+    let gaps = groupNames(of: .groupGap)
+    guard !accuracies.isEmpty || !gaps.isEmpty else { return .empty }
+    let rows = accuracies.map { group in
+      ["\(group)"] + records.map { cell($0.measure(.cleanAccuracy, group: group)) }
+    }
+    let differences = gaps.map { group in
+      ["\(words("performance.gap", ["group": group]))"]
+        + records.map { Estimate($0.measure(.groupGap, group: group)).markup }
+    }
+    return Table(
+      words("performance.groups", ["confidence": confidence]),
+      columns: [.init(words("column.group"))] + modelColumns, rows: rows + differences
+    ).markup + paragraph("performance.gapNote")
+  }
+
+  /// An estimate with the number of samples behind it.
+  private func cell(_ measure: Measure?) -> Markup {
+    guard let measure else { return "–" }
+    return "\(Estimate(measure).markup) <small>n = \(measure.count)</small>"
+  }
+
+  private func groupNames(of kind: Measure.Kind) -> [String] {
+    var names: [String] = []
+    for measure in records.flatMap(\.measures)
+    where measure.kind == kind && !names.contains(measure.group) { names.append(measure.group) }
+    return names
+  }
+
+  /// The confidence of the first interval; the suite has one for all.
+  var confidence: String {
+    NumberText.plain((records[0].measures.first?.confidence ?? 0.95) * 100)
+  }
+
+  private var confusions: Markup {
+    let tables = models.map { name, record -> Markup in
+      ConfusionMatrix(record).markup(name, words)
+    }
+    return "<div class=\"pair\">\(tables)</div>" + paragraph("performance.confusionNote")
+  }
+}
+
+/// How often each class was taken for each.
+struct ConfusionMatrix: Sendable {
+  let classNames: [String]
+  /// Rows are true classes, columns predicted ones.
+  let counts: [[Int]]
+
+  /// Beyond this many classes only the most frequent confusions are listed.
+  static let largestGrid = 12
+
+  init(_ record: AuditRecord) {
+    classNames = record.model.classNames
+    var counts = [[Int]](
+      repeating: [Int](repeating: 0, count: classNames.count), count: classNames.count)
+    for prediction in record.predictions
+    where counts.indices.contains(prediction.label) && counts.indices.contains(prediction.predicted)
+    {
+      counts[prediction.label][prediction.predicted] += 1
+    }
+    self.counts = counts
+  }
+
+  func markup(_ name: String, _ words: Words) -> Markup {
+    classNames.count <= Self.largestGrid ? grid(name, words) : list(name, words)
+  }
+
+  private func grid(_ name: String, _ words: Words) -> Markup {
+    let heads = classNames.map { "<th scope=\"col\" class=\"number\">\($0)</th>" as Markup }
+    let rows = zip(classNames, counts).enumerated().map { label, row -> Markup in
+      let total = max(row.1.reduce(0, +), 1)
+      let cells = row.1.enumerated().map { predicted, count -> Markup in
+        let share = (100 * Double(count) / Double(total)).rounded()
+        return """
+          <td class="number \(predicted == label ? "hit" : "miss")" \
+          style="--share: \(Int(share))%">\(count)</td>
+          """
+      }
+      return "<tr><th scope=\"row\">\(row.0)</th>\(cells)</tr>"
+    }
+    let caption = words("performance.confusion", ["model": name])
+    return """
+      <div class="scroll" role="region" aria-label="\(caption)" tabindex="0"><table class="matrix">
+      <caption>\(caption)</caption>
+      <thead><tr><th scope="col">\(words("performance.trueAndPredicted"))</th>\(heads)</tr></thead>
+      <tbody>\(rows)</tbody></table></div>
+      """
+  }
+
+  private func list(_ name: String, _ words: Words) -> Markup {
+    let pairs = counts.indices.flatMap { label in
+      counts.indices.filter { $0 != label && counts[label][$0] > 0 }.map { (label, $0) }
+    }
+    let most = pairs.enumerated().sorted {
+      (counts[$1.element.0][$1.element.1], $0.offset)
+        < (counts[$0.element.0][$0.element.1], $1.offset)
+    }
+    return Table(
+      words("performance.mostConfused", ["model": name]),
+      columns: [
+        .init(words("column.trueClass")), .init(words("column.predicted")),
+        .init(words("column.samples"), isNumeric: true),
+      ],
+      rows: most.prefix(10).map { _, pair in
+        ["\(classNames[pair.0])", "\(classNames[pair.1])", "\(counts[pair.0][pair.1])"]
+      }
+    ).markup
+  }
+}

@@ -1,0 +1,132 @@
+import Audits
+import Foundation
+import Tensors
+
+extension Chapter {
+  /// What was tested: the models and the data.
+  var subject: Markup {
+    [modelTable, input, dataTable, featureTable, notes, programs].joined
+  }
+
+  private var modelTable: Markup {
+    Table(
+      words("subject.models"),
+      columns: [
+        .init(words("column.model")), .init(words("column.parameters"), isNumeric: true),
+        .init(words("column.classes"), isNumeric: true), .init(words("column.training")),
+        .init(words("column.sha256")),
+      ],
+      rows: models.map { name, record in
+        [
+          "\(name)", "\(NumberText.count(record.model.parameterCount))",
+          "\(record.model.classNames.count)", training(of: record),
+          "<code class=\"hash\">\(record.model.sha256)</code>",
+        ]
+      }
+    ).markup
+  }
+
+  /// The training record's simple entries; everything else of it is in the details.
+  private func training(of record: AuditRecord) -> Markup {
+    guard !record.model.trainingRecord.isEmpty else { return "\(words("subject.untold"))" }
+    let object = try? JSONSerialization.jsonObject(with: Data(record.model.trainingRecord.utf8))
+    guard let entries = object as? [String: Any] else { return "\(record.model.trainingRecord)" }
+    let simple = entries.sorted { $0.key < $1.key }.compactMap { key, value -> Markup? in
+      let label = key.replacingOccurrences(of: "_", with: " ")
+      if let text = value as? String { return "<li>\(label): \(text)</li>" }
+      // Booleans are NSNumber too.
+      if let flag = value as? Bool { return "<li>\(label): \(flag ? "yes" : "no")</li>" }
+      guard let number = value as? Double else { return nil }
+      return "<li>\(label): \(NumberText.plain(number))</li>"
+    }
+    return "<ul class=\"plain\">\(Array(simple.prefix(8)))</ul>"
+  }
+
+  private var input: Markup {
+    let specification = records[0].model.input
+    let shape = specification.shape.dimensions.map(String.init).joined(separator: " × ")
+    return paragraph(
+      "subject.input.\(specification.layout.rawValue)",
+      ["shape": shape, "range": range(specification.range)])
+  }
+
+  private func range(_ range: ValueRange?) -> String {
+    guard let range else { return words("subject.unbounded") }
+    return words(
+      "subject.range",
+      [
+        "lower": range.lower.map(NumberText.plain) ?? "−∞",
+        "upper": range.upper.map(NumberText.plain) ?? "∞",
+      ])
+  }
+
+  private var dataTable: Markup {
+    let data = records[0].data
+    let rows: [[Markup]] = zip(records[0].model.classNames, data.classCounts).map { name, count in
+      let share = data.sampleCount > 0 ? Double(count) / Double(data.sampleCount) : 0
+      return ["\(name)", "\(NumberText.count(count))", "\(NumberText.percent(share))"]
+    }
+    let hashes = data.sha256.map { file -> Markup in
+      "<li>\(file.name) <code class=\"hash\">\(file.value)</code></li>"
+    }
+    let table = Table(
+      words("subject.classes"),
+      columns: [
+        .init(words("column.class")), .init(words("column.samples"), isNumeric: true),
+        .init(words("column.share"), isNumeric: true),
+      ], rows: rows
+    ).markup
+    return """
+      \(paragraph(
+        "subject.data",
+        ["selection": data.selection, "count": NumberText.count(data.sampleCount)]))
+      \(table)
+      <details><summary>\(words("subject.files"))</summary><ul>\(hashes)</ul></details>
+      """
+  }
+
+  private var featureTable: Markup {
+    let data = records[0].data
+    guard !data.features.isEmpty else { return .empty }
+    let specification = records[0].model.input
+    let rows = data.features.map { summary -> [Markup] in
+      let feature = specification.feature(named: summary.name)
+      let change = feature?.isMutable == false ? words("subject.fixed") : direction(feature)
+      return [
+        "\(summary.name)", "\(feature?.kind.rawValue ?? "–")", "\(feature?.unit ?? "–")",
+        "\(NumberText.decimal(summary.minimum))", "\(NumberText.decimal(summary.mean))",
+        "\(NumberText.decimal(summary.maximum))", "\(change)",
+      ]
+    }
+    let table = Table(
+      words("subject.features"),
+      columns: [
+        .init(words("column.feature")), .init(words("column.kind")), .init(words("column.unit")),
+        .init(words("column.minimum"), isNumeric: true),
+        .init(words("column.mean"), isNumeric: true),
+        .init(words("column.maximum"), isNumeric: true), .init(words("column.change")),
+      ], rows: rows)
+    return """
+      <details><summary>\(words("subject.featureSummary", ["count": "\(rows.count)"]))</summary>
+      \(table.markup)</details>
+      """
+  }
+
+  private func direction(_ feature: Feature?) -> String {
+    words("subject.direction.\(feature?.direction.rawValue ?? "any")")
+  }
+
+  private var notes: Markup {
+    let notes = records[0].data.notes.map { "<li>\($0)</li>" as Markup }
+    return notes.isEmpty ? .empty : "<ul>\(notes)</ul>"
+  }
+
+  private var programs: Markup {
+    models.map { name, record -> Markup in
+      """
+      <details><summary>\(words("subject.program", ["model": name]))</summary>
+      <pre tabindex="0">\(record.model.programText)</pre></details>
+      """
+    }.joined
+  }
+}

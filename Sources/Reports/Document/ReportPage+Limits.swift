@@ -1,0 +1,108 @@
+import Audits
+import Tensors
+
+extension ReportPage {
+  /// What the audits did not measure, from what the records lack.
+  var limits: Markup {
+    let own = chapters.map { chapter -> Markup in
+      let items = chapter.models.flatMap { limits(of: $0.record, named: $0.name) }
+      return "<h3>\(chapter.title)</h3><ul>\(items.map { "<li>\($0)</li>" as Markup })</ul>"
+    }
+    let general = (1...6).map { "<li>\(words("limits.general.\($0)"))</li>" as Markup }
+    return """
+      <p>\(words("limits.lead"))</p>
+      \(own)
+      <h3>\(words("limits.always"))</h3><ul>\(general)</ul>
+      """
+  }
+
+  private func limits(of record: AuditRecord, named name: String) -> [String] {
+    var found: [String] = []
+    func say(_ key: String, _ values: KeyValuePairs<String, String> = [:]) {
+      found.append("\(name): " + words(key, values))
+    }
+    if !record.run.isComplete { say("limits.incomplete") }
+    if !record.predictions.isEmpty {
+      // Half the width of the normal interval at one half, where it is widest.
+      let width = 1.96 * (0.25 / Double(record.predictions.count)).squareRoot()
+      say(
+        "limits.resolution",
+        [
+          "count": NumberText.count(record.predictions.count),
+          "width": NumberText.fixed(100 * width, decimals: 1),
+        ])
+    }
+    let missing = Norm.allCases.filter { !Robustness(record).norms.contains($0) }
+    if !missing.isEmpty {
+      say("limits.norms", ["norms": missing.map(\.symbol).joined(separator: ", ")])
+    }
+    if !record.attacks.contains(where: { !$0.isWhiteBox && !$0.isControl && !$0.isProbe }) {
+      say("limits.blackBox")
+    }
+    if record.predictions.allSatisfy({ $0.groups.isEmpty }) { say("limits.groups") }
+    if record.explanations.isEmpty { say("limits.explanations") }
+    let rejected = record.findings.count { $0.outcome == .rejected }
+    if rejected > 0 { say("limits.rejected", ["count": NumberText.count(rejected)]) }
+    let unconverged = record.explanations.count { !$0.isConverged }
+    if unconverged > 0 { say("limits.unconverged", ["count": NumberText.count(unconverged)]) }
+    return found
+  }
+
+  /// How to obtain the same records again.
+  var reproduction: Markup {
+    let runs = zip(names, records).map { name, record -> Markup in
+      let environment = record.run.environment.map {
+        "<dt>\($0.name)</dt><dd>\($0.value)</dd>" as Markup
+      }
+      let artefacts = record.artefacts.map {
+        "<li>\($0.name) <code class=\"hash\">\($0.sha256)</code></li>" as Markup
+      }
+      return """
+        <h3>\(record.data.name): \(name)</h3>
+        <pre tabindex="0">\(record.run.command)</pre>
+        <dl class="facts"><dt>\(words("reproduction.run"))</dt><dd><code>\(record.run.id)</code></dd>
+        <dt>\(words("reproduction.started"))</dt><dd>\(record.run.started)</dd>
+        <dt>\(words("reproduction.seed"))</dt><dd>\(String(record.run.seed))</dd>
+        <dt>\(words("reproduction.model"))</dt><dd><code class="hash">\(record.model.sha256)</code></dd>
+        \(environment)</dl>
+        \(artefacts.isEmpty ? .empty : "<ul>\(artefacts)</ul>")
+        <details><summary>\(words("reproduction.suite", ["suite": record.run.suiteName]))</summary>
+        <pre tabindex="0">\(record.run.suiteText)</pre></details>
+        """
+    }
+    return "<p>\(words("reproduction.lead"))</p>\(runs)"
+  }
+
+  /// Every measure of every record, with its interval, method and count.
+  var measures: Markup {
+    let groups = zip(names, records).map { name, record in
+      Table.Group(
+        heading: "\(record.data.name): \(name)", rows: record.measures.map(measureRow))
+    }
+    let table = Table(
+      words("measures.table"),
+      columns: [
+        .init(words("column.measure")), .init(words("column.of")),
+        .init(words("column.value"), isNumeric: true),
+        .init(words("column.samples"), isNumeric: true), .init(words("column.interval")),
+        .init(words("column.note")),
+      ], groups: groups)
+    return "<details><summary>\(words("measures.summary"))</summary>\(table.markup)</details>"
+  }
+
+  private func measureRow(_ measure: Measure) -> [Markup] {
+    let threat = measure.norm.map { norm in
+      norm.symbol + (measure.epsilon.map { " \(NumberText.plain($0))" } ?? "")
+    }
+    let of = [measure.group.isEmpty ? nil : measure.group, measure.method, threat]
+      .compactMap { $0 }.joined(separator: ", ")
+    let method =
+      "\(measure.intervalMethod), \(NumberText.plain(measure.confidence * 100))\u{A0}%"
+    return [
+      "\(words("measure.\(measure.kind.rawValue)"))",
+      "\(of.isEmpty ? words("performance.all") : of)",
+      Estimate(measure).markup, "\(NumberText.count(measure.count))",
+      "<span class=\"small\">\(method)</span>", "<span class=\"small\">\(measure.note)</span>",
+    ]
+  }
+}

@@ -1,0 +1,71 @@
+/// Well-formed markup: what is interpolated as text is escaped, what is markup stays markup.
+///
+///     let cell: Markup = "<td>\(name)</td>"      // safe whatever the name contains
+///
+/// The type makes forgetting to escape impossible: only literals of this program are taken as they
+/// are.
+struct Markup: Hashable, Sendable, ExpressibleByStringInterpolation {
+  private(set) var source: String
+
+  init(stringLiteral value: String) { source = value }
+  init(stringInterpolation: Interpolation) { source = stringInterpolation.source }
+  private init(source: String) { self.source = source }
+
+  /// Text, escaped.
+  init(text: String) { source = Self.escaped(text) }
+
+  /// Markup of a trusted template, taken as it is.
+  static func trusted(_ source: String) -> Markup { Markup(source: source) }
+
+  static let empty: Markup = ""
+
+  var isEmpty: Bool { source.isEmpty }
+
+  static func + (left: Markup, right: Markup) -> Markup {
+    Markup(source: left.source + right.source)
+  }
+
+  /// Text in which nothing can be taken for markup, inside elements and quoted attributes alike.
+  ///
+  /// Characters that XML forbids become U+FFFD, so that the result always parses.
+  static func escaped(_ text: String) -> String {
+    var result = ""
+    result.reserveCapacity(text.utf8.count)
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "'": result += "&#39;"
+      case "\t", "\n": result.unicodeScalars.append(scalar)
+      case "\r": result += "&#13;"
+      case "\u{0}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  struct Interpolation: StringInterpolationProtocol {
+    fileprivate var source = ""
+
+    init(literalCapacity: Int, interpolationCount: Int) { source.reserveCapacity(literalCapacity) }
+    mutating func appendLiteral(_ literal: String) { source += literal }
+    mutating func appendInterpolation(_ text: String) { source += Markup.escaped(text) }
+    mutating func appendInterpolation(_ number: Int) { source += String(number) }
+    mutating func appendInterpolation(_ markup: Markup) { source += markup.source }
+    mutating func appendInterpolation(_ lines: [Markup]) {
+      source += lines.map(\.source).joined(separator: "\n")
+    }
+    /// A coordinate of a drawing: at most two decimals.
+    mutating func appendInterpolation(_ coordinate: Double) {
+      source += NumberText.coordinate(coordinate)
+    }
+  }
+}
+
+extension Sequence<Markup> {
+  /// The pieces one after another, a line each.
+  var joined: Markup { "\(Array(self))" }
+}

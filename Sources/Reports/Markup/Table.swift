@@ -1,0 +1,69 @@
+/// A table with a caption and headers that assistive technology can follow.
+struct Table: Sendable {
+  /// A column's heading, and how its cells are set.
+  struct Column: Sendable {
+    var heading: Markup
+    var isNumeric = false
+
+    init(_ heading: String, isNumeric: Bool = false) {
+      self.heading = Markup(text: heading)
+      self.isNumeric = isNumeric
+    }
+  }
+
+  /// Rows that belong together, under a heading of their own where they have one.
+  struct Group: Sendable {
+    var heading: String?
+    /// The first cell of each row is its header.
+    var rows: [[Markup]]
+  }
+
+  var caption: String
+  var columns: [Column]
+  var groups: [Group]
+
+  init(_ caption: String, columns: [Column], groups: [Group]) {
+    self.caption = caption
+    self.columns = columns
+    self.groups = groups
+  }
+
+  init(_ caption: String, columns: [Column], rows: [[Markup]]) {
+    self.init(caption, columns: columns, groups: [Group(heading: nil, rows: rows)])
+  }
+
+  /// The table in a box of its own that scrolls sideways where the page is narrow.
+  var markup: Markup {
+    let heads = columns.map { column -> Markup in
+      "<th scope=\"col\"\(column.isNumeric ? " class=\"number\"" : "")>\(column.heading)</th>"
+    }
+    return """
+      <div class="scroll" role="region" aria-label="\(caption)" tabindex="0"><table>
+      <caption>\(caption)</caption>
+      <thead><tr>\(heads)</tr></thead>
+      \(groups.map(body))
+      </table></div>
+      """
+  }
+
+  private func body(of group: Group) -> Markup {
+    let heading: Markup =
+      group.heading.map { text in
+        """
+        <tr class="group"><th scope="rowgroup" colspan="\(columns.count)">\(text)</th></tr>
+        """
+      } ?? .empty
+    return "<tbody>\(heading)\(group.rows.map(row))</tbody>"
+  }
+
+  private func row(_ cells: [Markup]) -> Markup {
+    precondition(
+      cells.count == columns.count, "expected \(columns.count) cells, got \(cells.count)")
+    let parts = zip(columns, cells).enumerated().map { index, pair -> Markup in
+      let style: Markup = pair.0.isNumeric ? " class=\"number\"" : ""
+      return index == 0
+        ? "<th scope=\"row\"\(style)>\(pair.1)</th>" : "<td\(style)>\(pair.1)</td>"
+    }
+    return "<tr>\(parts)</tr>"
+  }
+}
