@@ -64,7 +64,12 @@ let package = Package(
     library(
       "NativeBackend", ["CDNNL", "CBLAS", "CKernels", "Tensors", "Programs", "Execution"]),
     tests(
-      "NativeBackendTests", ["Tensors", "Programs", "Execution", "NativeBackend", "CKernels"]),
+      "NativeBackendTests",
+      ["Tensors", "Programs", "Execution", "NativeBackend", "CKernels", "TestSupport"]),
+    .executableTarget(
+      name: "assay-benchmark",
+      dependencies: ["Tensors", "Programs", "Execution", "NativeBackend"],
+      path: "Sources/Benchmarks", swiftSettings: settings),
 
     library("Interchange", ["Tensors", "Programs"]),
     tests("InterchangeTests", ["Interchange", "Tensors"]),

@@ -1,0 +1,78 @@
+import Execution
+import Foundation
+import NativeBackend
+import Programs
+import Tensors
+
+/// Times the native backend on the networks that its design was measured with.
+///
+/// Arguments: `[network] [task] [micro-batch]`; all of them without.
+@main struct Benchmark {
+  static func main() throws {
+    let arguments = CommandLine.arguments.dropFirst()
+    let chosen = arguments.first
+    let task = arguments.dropFirst().first
+    let sizes = arguments.dropFirst(2).first.flatMap { Int($0) }.map { [$0] } ?? [8, 16, 32, 64]
+    print(NativeBackend().description)
+    for network in [Network.perceptron, .convolutions, .strided]
+    where chosen == nil || chosen == network.name {
+      if task == nil || task == "forward" {
+        try time("forward", network, network.forward(), sizes)
+      }
+      if task == nil || task == "gradient" {
+        try time("input gradient", network, network.inputGradient(), sizes)
+      }
+      if task == nil || task == "train" { try timeTraining(network) }
+    }
+  }
+
+  private static func time(
+    _ task: String, _ network: Network, _ program: Program, _ sizes: [Int]
+  ) throws {
+    for size in sizes {
+      let executable = try NativeBackend().compile(program.bound(batch: size))
+      var random = RandomStream(seed: 2, purpose: "input")
+      let input = random.uniform([size] + network.input)
+      for threads in [1, 2] {
+        let parts = max(8, 1024 / size)
+        let rate = try median {
+          _ = try concurrentMap(count: parts, threads: threads) { _ in
+            try executable([input])[0].count
+          }
+          return parts * size
+        }
+        report(network, "\(task), micro-batch \(size), \(threads) threads", rate)
+      }
+    }
+  }
+
+  private static func timeTraining(_ network: Network) throws {
+    let executable = try NativeBackend().compile(network.trainingStep().bound(batch: 128))
+    var random = RandomStream(seed: 2, purpose: "input")
+    let initial = network.initial
+    let inputs =
+      [random.uniform([128] + network.input)] + initial
+      + initial.map { Tensor(zeros: $0.shape) }
+    let rate = try median {
+      for _ in 0..<4 { _ = try executable(inputs) }
+      return 4 * 128
+    }
+    report(network, "training step, batch 128, 1 thread", rate)
+  }
+
+  private static func report(_ network: Network, _ task: String, _ rate: Double) {
+    print("\(network.name): \(task): \(Int(rate)) samples/s")
+  }
+
+  /// The median number of samples per second of five runs.
+  private static func median(_ body: () throws -> Int) throws -> Double {
+    _ = try body()
+    let rates = try (0..<5).map { _ in
+      let start = ContinuousClock.now
+      let samples = try body()
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      return Double(samples) / seconds
+    }
+    return rates.sorted()[2]
+  }
+}
