@@ -144,3 +144,47 @@ VARIANTS void assay_window_sum_gradient(const assay_windows *w, const float *dy,
     })
   }
 }
+
+/// The windows along an axis whose tap lies inside the input: from `first` up to `end`.
+INLINE void windows_inside(
+    const assay_windows *w, int axis, int64_t tap, int64_t *first, int64_t *end) {
+  const int64_t start = tap * w->dilation[axis] - w->low[axis], stride = w->stride[axis];
+  *first = start < 0 ? (stride - 1 - start) / stride : 0;
+  const int64_t room = w->input[axis] - 1 - start;
+  const int64_t fitting = room < 0 ? 0 : room / stride + 1;
+  *end = fitting < w->output[axis] ? fitting : w->output[axis];
+}
+
+/// Adds one tap's row of windows; the case of stride 1 is contiguous on both sides.
+INLINE void add_row(float *to, const float *from, int64_t count, int64_t stride) {
+  if (stride == 1) {
+    INDEPENDENT for (int64_t x = 0; x < count; x++) to[x] += from[x];
+  } else {
+    for (int64_t x = 0; x < count; x++) to[x * stride] += from[x];
+  }
+}
+
+VARIANTS void assay_columns_scatter(const assay_windows *w, const float *columns, float *dx) {
+  const int64_t plane = w->input[0] * w->input[1] * w->input[2];
+  const int64_t count = w->output[0] * w->output[1] * w->output[2];
+  memset(dx, 0, (size_t)(w->channels * plane) * sizeof(float));
+  for (int64_t c = 0; c < w->channels; c++, dx += plane)
+    for (int64_t i = 0; i < w->size[0]; i++)
+      for (int64_t j = 0; j < w->size[1]; j++)
+        for (int64_t k = 0; k < w->size[2]; k++, columns += count) {
+          int64_t first[3], end[3];
+          windows_inside(w, 0, i, &first[0], &end[0]);
+          windows_inside(w, 1, j, &first[1], &end[1]);
+          windows_inside(w, 2, k, &first[2], &end[2]);
+          const int64_t column = first[2] * w->stride[2] - w->low[2] + k * w->dilation[2];
+          for (int64_t d = first[0]; d < end[0]; d++)
+            for (int64_t h = first[1]; h < end[1]; h++) {
+              const int64_t z = d * w->stride[0] - w->low[0] + i * w->dilation[0];
+              const int64_t y = h * w->stride[1] - w->low[1] + j * w->dilation[1];
+              add_row(
+                  dx + (z * w->input[1] + y) * w->input[2] + column,
+                  columns + (d * w->output[1] + h) * w->output[2] + first[2], end[2] - first[2],
+                  w->stride[2]);
+            }
+        }
+}

@@ -122,6 +122,10 @@ void assay_max_pool_gradient(
 /// The sum of each window; padding counts as 0.
 void assay_window_sum(const assay_windows *windows, const float *src, float *dst);
 
+/// Adds the columns `[channels, taps, windows]` of one sample to the elements `[channels, d, h, w]`
+/// that the taps of the windows lie on.
+void assay_columns_scatter(const assay_windows *windows, const float *columns, float *dx);
+
 /// Adds each gradient to every element of its window.
 void assay_window_sum_gradient(const assay_windows *windows, const float *dy, float *dx);
 

@@ -7,6 +7,7 @@ struct ConvolutionFormats {
   var input: MemoryFormat
   var kernel: MemoryFormat
   var output: MemoryFormat
+  var bias: MemoryFormat?
 }
 
 /// A convolution's geometry as oneDNN's lists.
@@ -35,11 +36,13 @@ extension LibraryPrimitive {
     let lists = ConvolutionLists(geometry)
     var operation = dnnl_convolution_desc_t()
     try withPointers(formats) { input, kernel, output in
-      try check(
-        dnnl_dilated_convolution_forward_desc_init(
-          &operation, dnnl_forward_training, algorithm, input, kernel, nil, output,
-          lists.strides, lists.dilations, lists.low, lists.high),
-        "convolution")
+      try withOptionalPointer(to: formats.bias?.description) { bias in
+        try check(
+          dnnl_dilated_convolution_forward_desc_init(
+            &operation, dnnl_forward_training, algorithm, input, kernel, bias, output,
+            lists.strides, lists.dilations, lists.low, lists.high),
+          "convolution")
+      }
     }
     return try LibraryPrimitive(
       operation, name: "convolution", on: engine, attributes: Attributes())

@@ -11,19 +11,23 @@ struct Fusion {
   private var unitOf: [Int: Int] = [:]
   private var isClosed: [Bool] = []
   private let flow: Dataflow
+  private let epilogues: [Int: Epilogue]
 
   /// Bounds the registers of a group, each of which is a block in the first-level cache.
   private static let largestGroup = 24
 
-  init(_ flow: Dataflow) {
+  init(_ flow: Dataflow, _ epilogues: [Int: Epilogue]) {
     self.flow = flow
+    self.epilogues = epilogues
+    let sums = Set(epilogues.values.map(\.sum))
     let program = flow.program
-    for value in program.inputs.count..<program.valueCount where flow.isNeeded[value] {
+    for value in program.inputs.count..<program.valueCount
+    where flow.isNeeded[value] && !sums.contains(value) {
       guard let equation = program.equation(of: value) else { continue }
       if flow.isDeferred(value) {
         if flow.root(value) == value { close(equation.operands) }
       } else if flow.opcode(value) == nil {
-        close(equation.operands)
+        close(equation.operands + (epilogues[value].map { [$0.bias] } ?? []))
         append([value], isClosed: true)
       } else {
         join(value, equation)

@@ -7,8 +7,12 @@ extension Lowering {
     _ value: Int, _ equation: Equation, _ geometry: ConvolutionGeometry
   ) throws {
     let (input, kernel) = (equation.operands[0], equation.operands[1])
-    let formats = try formats(
+    let epilogue = epilogues[value]
+    var formats = try formats(
       geometry, input: type(input).shape, kernel: type(kernel).shape, output: equation.type.shape)
+    formats.bias = try epilogue.map { _ in
+      try MemoryFormat([equation.type.shape[1]], strides: [1])
+    }
     let primitive = try LibraryPrimitive.convolution(geometry, formats, on: engine)
     let source = try buffer(of: input, in: .channelsLast)
     let weights = try packedKernel(kernel, geometry, for: primitive)
@@ -17,11 +21,11 @@ extension Lowering {
         "convolution", primitive,
         reading: [
           Argument(index: Int32(DNNL_ARG_SRC), format: formats.input, buffer: source), weights,
-        ],
+        ] + biasArgument(epilogue, formats.bias),
         writing: [
           Argument(
             index: Int32(DNNL_ARG_DST), format: formats.output,
-            buffer: define(value, in: .channelsLast))
+            buffer: define(epilogue?.sum ?? value, in: .channelsLast))
         ]))
   }
 
@@ -29,6 +33,9 @@ extension Lowering {
     _ value: Int, _ equation: Equation, _ geometry: ConvolutionGeometry
   ) throws {
     let (gradient, kernel) = (equation.operands[0], equation.operands[1])
+    if usesColumns(equation, geometry) {
+      return try lowerInputGradientByColumns(value, equation, geometry)
+    }
     let formats = try formats(
       geometry, input: equation.type.shape, kernel: type(kernel).shape,
       output: type(gradient).shape)

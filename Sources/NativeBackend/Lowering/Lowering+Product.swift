@@ -21,7 +21,11 @@ extension Lowering {
       ? try MemoryFormat(
         anyOf: dimensions(type(right).shape, isTransposed: transposeRight))
       : rightFormat
-    let primitive = try LibraryPrimitive.product(leftFormat, wanted, result, on: engine)
+    let epilogue = epilogues[value]
+    let columns = equation.type.shape[equation.type.shape.rank - 1]
+    let biasFormat = try epilogue.map { _ in try MemoryFormat([1, columns], strides: [columns, 1]) }
+    let primitive = try LibraryPrimitive.product(
+      leftFormat, wanted, result, bias: biasFormat, on: engine)
     let weights = try primitive.format(dnnl_query_weights_md)
     let packed = try formatted(rightBuffer, from: rightFormat, to: weights)
     emit(
@@ -30,11 +34,20 @@ extension Lowering {
         reading: [
           Argument(index: Int32(DNNL_ARG_SRC), format: leftFormat, buffer: leftBuffer),
           Argument(index: Int32(DNNL_ARG_WEIGHTS), format: weights, buffer: packed),
-        ],
+        ] + biasArgument(epilogue, biasFormat),
         writing: [
           Argument(
-            index: Int32(DNNL_ARG_DST), format: result, buffer: define(value, in: .plain))
+            index: Int32(DNNL_ARG_DST), format: result,
+            buffer: define(epilogue?.sum ?? value, in: .plain))
         ]))
+  }
+
+  mutating func biasArgument(
+    _ epilogue: Epilogue?, _ format: MemoryFormat?
+  ) throws -> [Argument] {
+    guard let epilogue, let format else { return [] }
+    let buffer = try buffer(of: epilogue.bias, in: .plain)
+    return [Argument(index: Int32(DNNL_ARG_BIAS), format: format, buffer: buffer)]
   }
 
   private func dimensions(_ shape: Shape, isTransposed: Bool) -> [Int] {

@@ -7,6 +7,7 @@ import Tensors
 struct Lowering {
   let flow: Dataflow
   let engine: Engine
+  let epilogues: [Int: Epilogue]
   private(set) var steps: [any Step] = []
   private(set) var buffers: [Buffer] = []
   /// The buffers that hold a value, in different layouts.
@@ -17,6 +18,7 @@ struct Lowering {
   init(_ program: Program) throws {
     flow = Dataflow(program)
     engine = try Engine()
+    epilogues = flow.epilogues()
     for (index, port) in program.inputs.enumerated() {
       let buffer = append(byteCount: port.type.byteCount, .input(index))
       locations[index] = [.plain: buffer]
@@ -24,7 +26,7 @@ struct Lowering {
   }
 
   mutating func plan() throws -> Plan {
-    for unit in Fusion(flow).units {
+    for unit in Fusion(flow, epilogues).units {
       if flow.opcode(unit[0]) != nil {
         try lowerChain(unit)
       } else if !isLocated(unit[0]) {

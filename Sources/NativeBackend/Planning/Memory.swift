@@ -35,6 +35,14 @@ final class Memory {
     table.initialize(repeating: nil, count: max(bufferCount, 1))
   }
 
+  /// Buffers that the caller places, with scratch memory of the caller's.
+  init(bufferCount: Int, scratch: UnsafeMutableRawPointer) {
+    arena = TensorStorage(byteCount: 0)
+    self.scratch = scratch
+    table = .allocate(capacity: max(bufferCount, 1))
+    table.initialize(repeating: nil, count: max(bufferCount, 1))
+  }
+
   convenience init(_ plan: Plan) {
     self.init(
       bufferCount: plan.buffers.count, arenaByteCount: plan.arenaByteCount,
