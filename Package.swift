@@ -110,7 +110,12 @@ let package = Package(
 
     library("Assay", ["Tensors", "Programs", "Execution"]),
     .executableTarget(
-      name: "assay", dependencies: ["Assay", arguments], swiftSettings: settings),
+      name: "assay",
+      dependencies: [
+        "Tensors", "Programs", "Execution", "NativeBackend", "Models", "Datasets", "Attacks",
+        "Explanations", "Audits", "Ledger", "Reports", arguments, crypto,
+      ],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

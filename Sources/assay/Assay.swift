@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+
+/// The command-line program.
+@main
+struct AssayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "assay",
+    abstract: "Audits neural networks: how easily they are fooled, and what they look at.",
+    discussion: """
+      Exit codes: 0 passed, 1 a gate failed, 2 wrong use or bad input, 3 an internal failure.
+
+      A first audit:
+        assay train fixtures/demo/digits.yaml
+        assay audit digits.safetensors --data fixtures/data/mnist_5k.csv.gz --part test
+      """,
+    version: ToolVersion.current,
+    subcommands: [
+      TrainCommand.self, AttackCommand.self, ExplainCommand.self,
+      PredictCommand.self, RunsCommand.self, ShowCommand.self,
+      InspectCommand.self, DoctorCommand.self,
+    ])
+
+  static func main() {
+    // A closed pipe is an error of writing, not a reason to die without a word.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      exit(with: error)
+    }
+  }
+
+  /// Ends the program with the exit code that the error stands for.
+  private static func exit(with error: any Error) -> Never {
+    if let status = error as? ExitStatus { Foundation.exit(status.rawValue) }
+    let parsing = exitCode(for: error)
+    guard parsing != .success else { AssayCommand.exit(withError: error) }
+    let status = ExitStatus(error)
+    let text = status.isParsing(error) ? fullMessage(for: error) : "Error: \(sentence(error))"
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+    Foundation.exit(status.rawValue)
+  }
+
+  private static func sentence(_ error: any Error) -> String {
+    let words = (error is CocoaError) ? error.localizedDescription : "\(error)"
+    return words.hasSuffix(".") ? words : words + "."
+  }
+}
+
+/// The version of the program.
+enum ToolVersion {
+  static let current = "0.1.0"
+}

@@ -1,0 +1,108 @@
+import Attacks
+import Models
+import Synchronization
+import Tensors
+
+/// What an attack proposed for a sample, and what the program found of it.
+struct VerifiedOutcome {
+  let outcome: AttackOutcome
+  let verdict: Verification
+}
+
+/// The perturbed samples of a whole data set, in its order.
+struct AttackResult {
+  /// Encoded.
+  let perturbed: Tensor
+  let success: [Bool]
+  let distances: [Double]
+  /// How many samples were fooled before anything was changed.
+  let fooledBefore: Int
+
+  /// - Parameters:
+  ///   - clean: All samples, encoded.
+  ///   - found: What was found for those that were attacked.
+  ///   - pending: Their positions; all others are fooled as they are.
+  ///   - threat: The rules, for the distances.
+  init(clean: Tensor, found: [VerifiedOutcome], pending: [Int], threat: ThreatModel) {
+    var perturbed = clean
+    var success = [Bool](repeating: true, count: clean.shape[0])
+    var distances = [Double](repeating: 0, count: clean.shape[0])
+    for (row, result) in zip(pending, found) {
+      success[row] = result.verdict.isSuccess
+      distances[row] = result.verdict.distance
+      perturbed.setRows(
+        [row], to: result.verdict.perturbed.reshaped(to: clean.shape.batched(1)))
+    }
+    self.perturbed = perturbed
+    self.success = success
+    self.distances = distances
+    fooledBefore = clean.shape[0] - pending.count
+  }
+
+  /// Writes the arrays `x` (raw), `success`, `distance` and `y`.
+  func write(labels: [Int], input: InputSpecification, to path: String) throws {
+    try NumpyArchive.write(
+      [
+        ("x", input.decoded(perturbed)), ("success", Tensor(success)),
+        ("distance", Tensor(distances)), ("y", Tensor(labels.map(Int64.init))),
+      ], to: path)
+  }
+}
+
+/// What `assay attack` prints.
+struct AttackSummary: Encodable {
+  let method: String
+  let norm: Norm
+  let epsilon: String
+  let samples: Int
+  /// Samples that the model got wrong before anything was changed.
+  let fooledBefore: Int
+  /// Samples that the attack fooled.
+  let fooledByAttack: Int
+  /// The fraction of all samples that are right and withstood.
+  let robustAccuracy: Double
+  let forwardPasses: Int
+  let backwardPasses: Int
+  let output: String
+
+  init(
+    _ result: AttackResult, method: String, norm: Norm, epsilon: String, output: String,
+    passes: PassCount
+  ) {
+    self.method = method
+    self.norm = norm
+    self.epsilon = epsilon
+    self.output = output
+    samples = result.success.count
+    fooledBefore = result.fooledBefore
+    let fooled = result.success.count { $0 }
+    fooledByAttack = fooled - fooledBefore
+    robustAccuracy = Double(samples - fooled) / Double(max(samples, 1))
+    forwardPasses = passes.forward
+    backwardPasses = passes.backward
+  }
+
+  var sentence: String {
+    "\(method) (\(norm.rawValue), ε = \(epsilon)): \(fooledBefore) of \(samples) samples were wrong "
+      + "before, \(fooledByAttack) were fooled, robust accuracy is "
+      + "\(Output.percent(robustAccuracy)). Wrote \(output)."
+  }
+}
+
+/// A count that several threads add to.
+final class SharedCount: Sendable {
+  private let value = Mutex(0)
+
+  /// Adds to the count and returns the new one.
+  func add(_ amount: Int) -> Int {
+    value.withLock { value in
+      value += amount
+      return value
+    }
+  }
+}
+
+extension Attack {
+  /// The registered name.
+  var label: String { Self.name }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Models
+import Programs
+import Tensors
+
+/// The command `assay inspect`.
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Prints what a model file holds: inputs, classes, parameters, program, training.",
+    discussion: """
+      Example:
+        assay inspect digits.safetensors
+      """)
+
+  @Argument(help: "The model.") var model: String
+  @Flag(help: "Print the program's equations too.") var program = false
+  @Flag(help: "Print the description as JSON.") var json = false
+
+  func run() throws {
+    let model = try ModelFile.load(from: model)
+    if json { return try Output.json(Inspection(model)) }
+    Output.line("\(model.name): \(model.task.rawValue)")
+    Output.line("Input: \(model.input.layout.rawValue) \(model.input.shape)")
+    if model.task == .classification {
+      Output.line("Classes: \(model.classNames.joined(separator: ", "))")
+    }
+    if !model.input.features.isEmpty {
+      Output.line()
+      Output.table(
+        ["feature", "kind", "unit", "valid range", "mutable"],
+        model.input.features.map { feature in
+          [
+            feature.name, feature.kind.rawValue, feature.unit ?? "",
+            feature.validRange.map { "\($0)" } ?? "any", feature.isMutable ? "yes" : "no",
+          ]
+        })
+    }
+    Output.line()
+    let parameters = model.program.inputs.dropFirst()
+    Output.table(
+      ["parameter", "shape", "numbers"],
+      parameters.map { port in
+        [port.name, "\(port.type.shape)", String(port.type.shape.count)]
+      })
+    Output.line(
+      "\(parameters.reduce(0) { $0 + $1.type.shape.count }) numbers in "
+        + "\(model.program.equations.count) equations")
+    if program { Output.line("\n\(model.program)") }
+    if !model.trainingRecord.isEmpty { Output.line("\nTraining: \(model.trainingRecord)") }
+  }
+}
+
+/// A model file as JSON.
+private struct Inspection: Encodable {
+  let name: String
+  let task: String
+  let classNames: [String]
+  let input: InputSpecification
+  let parameters: [String: Shape]
+  let equations: Int
+  let program: String
+  let trainingRecord: String
+
+  init(_ model: Model) {
+    name = model.name
+    task = model.task.rawValue
+    classNames = model.classNames
+    input = model.input
+    parameters = model.parameters.mapValues(\.shape)
+    equations = model.program.equations.count
+    program = "\(model.program)"
+    trainingRecord = model.trainingRecord
+  }
+}

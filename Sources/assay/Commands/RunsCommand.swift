@@ -1,0 +1,45 @@
+import ArgumentParser
+import Ledger
+
+/// Where runs are kept.
+struct LedgerOptions: ParsableArguments {
+  @Option(help: "The SQLite file that runs are recorded in.")
+  var ledger = "assay.sqlite"
+
+  /// Opens an existing ledger.
+  ///
+  /// - Throws: `UsageError` if there is none: reading commands make no files.
+  func open() throws -> Ledger {
+    try requireFile(ledger, "run 'assay audit' first, or name another with --ledger")
+    return try Ledger(path: ledger)
+  }
+}
+
+/// The command `assay runs`.
+struct RunsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "runs",
+    abstract: "Lists the audits in a ledger.",
+    discussion: """
+      Example:
+        assay runs --ledger audits.sqlite
+      """)
+
+  @OptionGroup var ledger: LedgerOptions
+  @Flag(help: "Print the list as JSON.") var json = false
+
+  func run() throws {
+    let runs = try ledger.open().runs()
+    guard !json else { return try Output.json(runs) }
+    guard !runs.isEmpty else { return Output.line("No runs yet.") }
+    Output.table(
+      ["run", "started", "model", "data", "suite", "samples", "state", "gates"],
+      runs.map { run in
+        [
+          run.id, run.started, run.model, run.data, run.suite, String(run.samples),
+          run.isComplete ? "complete" : "unfinished",
+          "\(run.passed) passed, \(run.failed) failed",
+        ]
+      })
+  }
+}

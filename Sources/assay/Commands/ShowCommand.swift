@@ -1,0 +1,73 @@
+import ArgumentParser
+import Audits
+import Ledger
+import Reports
+
+/// The command `assay show`.
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Prints what an audit found: measures, warnings and gates.",
+    discussion: """
+      A run is named by its id, the beginning of it, or 'latest'.
+
+      Example:
+        assay show latest
+      """)
+
+  @Argument(help: ArgumentHelp("The run.", valueName: "run")) var id: String
+  @OptionGroup var ledger: LedgerOptions
+  @Flag(help: "Print the whole record as JSON.") var json = false
+
+  func run() throws {
+    let record = try ledger.open().record(of: id)
+    guard !json else { return try Output.json(record) }
+    RecordSummary(record).print()
+  }
+}
+
+/// A record on a terminal.
+struct RecordSummary {
+  private let record: AuditRecord
+
+  init(_ record: AuditRecord) { self.record = record }
+
+  func print() {
+    let run = record.run
+    Output.line("\(run.title) (run \(run.id)\(run.isComplete ? "" : ", unfinished"))")
+    Output.line("\(record.model.name) on \(record.data.name), \(record.data.selection)")
+    Output.line()
+    Output.table(
+      ["measure", "value", "95 % interval", "samples"], record.measures.map(row))
+    for warning in record.warnings {
+      Output.line()
+      Output.line("Warning \(warning.name)\(warning.isVeto ? " (veto)" : ""): \(warning.raised).")
+      Output.line("  \(warning.explanation)")
+      Output.line("  \(warning.suggestion)")
+    }
+    guard !record.gates.isEmpty else { return }
+    Output.line()
+    Output.table(
+      ["gate", "verdict", "why"],
+      record.gates.map { [$0.requirement, $0.verdict.rawValue, $0.reason] })
+  }
+
+  private func row(_ measure: Measure) -> [String] {
+    var name = measure.kind.words
+    if let method = measure.method { name += ", \(method)" }
+    if let norm = measure.norm, let epsilon = measure.epsilon {
+      name += " at \(norm.symbol) \(epsilon.words)"
+    } else if let norm = measure.norm {
+      name += " in \(norm.symbol)"
+    }
+    if !measure.group.isEmpty { name += " (\(measure.group))" }
+    func shown(_ value: Double?) -> String {
+      guard let value else { return "–" }
+      return measure.kind.isFraction ? Output.percent(value) : Output.number(value)
+    }
+    return [
+      name, shown(measure.value), "\(shown(measure.lower)) to \(shown(measure.upper))",
+      String(measure.count),
+    ]
+  }
+}

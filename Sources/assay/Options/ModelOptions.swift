@@ -1,0 +1,44 @@
+import ArgumentParser
+import Execution
+import Foundation
+import Models
+import NativeBackend
+import Tensors
+
+/// The model that a command works on, and how.
+struct ModelOptions: ParsableArguments {
+  @Argument(help: "The model: a file that 'assay train' wrote.")
+  var model: String
+
+  @Option(help: "The number of worker threads; results do not depend on it.")
+  var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+
+  @Option(
+    help: ArgumentHelp(
+      "The valid range of every input value, for models that carry none.", valueName: "low,high"))
+  var bounds: String?
+
+  func validate() throws {
+    guard threads >= 1 else { throw ValidationError("--threads must be at least 1") }
+  }
+
+  /// The model, with the range that the command line states.
+  func load() throws -> Model {
+    var model = try ModelFile.load(from: self.model)
+    if let bounds { model.input.range = try Self.range(bounds) }
+    return model
+  }
+
+  /// The model on the processor.
+  func classifier(_ model: Model) throws -> ProgramClassifier {
+    try ProgramClassifier(model, on: NativeBackend())
+  }
+
+  private static func range(_ text: String) throws -> ValueRange {
+    let numbers = text.split(separator: ",").map { Double($0) }
+    guard numbers.count == 2, let low = numbers[0], let high = numbers[1], low <= high else {
+      throw UsageError("--bounds takes two numbers, the lower first, such as 0,1; got '\(text)'")
+    }
+    return ValueRange(low...high)
+  }
+}

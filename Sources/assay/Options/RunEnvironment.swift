@@ -1,0 +1,36 @@
+import Audits
+import Execution
+import Foundation
+
+/// What a report says about the machine.
+enum RunEnvironment {
+  /// Versions and the processor, by name.
+  static func current(_ backend: any Backend) -> [NamedValue] {
+    [
+      NamedValue("Assay", ToolVersion.current), NamedValue("backend", backend.description),
+      NamedValue("system", ProcessInfo.processInfo.operatingSystemVersionString),
+      NamedValue("processor", processor),
+    ]
+  }
+
+  /// The processor's name, as Linux states it.
+  static var processor: String {
+    guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else {
+      return "unknown"
+    }
+    let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
+    return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) }
+      ?? "unknown"
+  }
+}
+
+extension CommandLine {
+  /// The command as a shell would take it again.
+  static var repeatable: String {
+    let words = ["assay"] + arguments.dropFirst()
+    return words.map { word in
+      let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./,=:+".contains($0) }
+      return isPlain && !word.isEmpty ? word : "'\(word.replacing("'", with: "'\\''"))'"
+    }.joined(separator: " ")
+  }
+}
