@@ -14,6 +14,9 @@ public enum Explainer {
     _ method: any AttributionMethod, _ request: AttributionRequest,
     _ model: some DifferentiableClassifier, threads: Int = 1
   ) throws -> Attribution {
+    precondition(
+      request.inputs.shape.sample == model.input.encodedShape,
+      "expected inputs [N] + \(model.input.encodedShape), got \(request.inputs.shape)")
     try method.validate()
     let method = method.resolved(for: model.input)
     let ranges = shares(of: request.count, on: model, threads: threads)
@@ -22,9 +25,15 @@ public enum Explainer {
       let outputs = try model.targetLogits(part.inputs, classes: part.classes)
       return (try method.attributions(part, on: model), outputs)
     }
+    let attributions = Tensor.concatenated(parts.map(\.0.attributions))
+    if let element = attributions.floats.firstIndex(where: { !$0.isFinite }) {
+      throw ExplanationError.notFinite(
+        method: type(of: method).name,
+        sample: request.samples[element * request.count / attributions.count])
+    }
     return Attribution(
       method: type(of: method).name, parameters: method.parameters,
-      attributions: Tensor.concatenated(parts.map(\.0.attributions)),
+      attributions: attributions,
       classes: request.classes, samples: request.samples, seed: request.seed,
       outputs: parts.flatMap(\.1), baseline: method.baselineName,
       completeness: parts.allSatisfy { $0.0.completeness != nil }

@@ -11,6 +11,8 @@ public enum ExplanationError: Error, Hashable, Sendable, CustomStringConvertible
   case unknownRange(feature: String)
   case unsuitedLayout(purpose: String, layout: InputSpecification.Layout)
   case noParameters(model: String)
+  /// An attribution is NaN or infinite: the model's output or its gradient is.
+  case notFinite(method: String, sample: Int)
 
   public var description: String {
     switch self {
@@ -26,6 +28,8 @@ public enum ExplanationError: Error, Hashable, Sendable, CustomStringConvertible
       "\(feature) states no valid range, and no training samples were given to take one from"
     case .unsuitedLayout(let purpose, let layout):
       "\(purpose) is not defined for inputs of layout '\(layout.rawValue)'"
+    case .notFinite(let method, let sample):
+      "\(method): the gradient or output of sample \(sample) is not a finite number"
     case .noParameters(let model):
       "the model '\(model)' has no parameters that could be randomised"
     }

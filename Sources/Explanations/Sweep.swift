@@ -39,28 +39,27 @@ extension DifferentiableClassifier {
 }
 
 extension Classifier {
-  /// The logits `[count, classes]` at many points, row-major in double precision.
+  /// The logits at many points.
   ///
   /// Each point, an encoded sample, is written in its place.
   package func sweepLogits(
     count: Int, point: (Int, UnsafeMutableBufferPointer<Float>) -> Void
-  ) throws -> [Double] {
+  ) throws -> LogitTable {
     // Bounds the memory of a call; a classifier cuts its own micro-batches.
     let perCall = 256
-    var logits: [Double] = []
-    logits.reserveCapacity(count * classCount)
+    var table = LogitTable()
     for start in stride(from: 0, to: count, by: perCall) {
       let points = batch(start..<min(start + perCall, count), point: point)
-      logits += try self.logits(points).doubles
+      table.append(try logits(points))
     }
-    return logits
+    return table
   }
 
   /// The logit of each input's class.
   package func targetLogits(_ inputs: Tensor, classes: [Int]) throws -> [Double] {
-    let logits = try self.logits(inputs)
-    let (values, width) = (logits.doubles, logits.shape[1])
-    return classes.indices.map { values[$0 * width + classes[$0]] }
+    var table = LogitTable()
+    table.append(try logits(inputs))
+    return classes.indices.map { table[$0, classes[$0]] }
   }
 
   fileprivate func batch(
@@ -75,5 +74,28 @@ extension Classifier {
       }
     }
     return points
+  }
+}
+
+/// Logits of many points in double precision.
+package struct LogitTable {
+  private var values: [Double] = []
+  private var width = 0
+
+  /// The logit of a class at a point.
+  package subscript(point: Int, target: Int) -> Double {
+    precondition(target < width, "expected a class below \(width), got \(target)")
+    return values[point * width + target]
+  }
+
+  /// The logits of all classes at a point.
+  package subscript(point: Int) -> ArraySlice<Double> {
+    values[point * width..<(point + 1) * width]
+  }
+
+  /// Adds logits `[N, classes]`.
+  fileprivate mutating func append(_ logits: Tensor) {
+    width = logits.shape[1]
+    values += logits.doubles
   }
 }

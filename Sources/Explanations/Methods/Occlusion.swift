@@ -90,7 +90,7 @@ struct Occlusion: AttributionMethod {
       windows.indices.map { window in
         let first = (sample * windows.count + window) * perSample
         let sum = (first..<first + perSample).reduce(0) {
-          $0 + logits[$1 * model.classCount + request.classes[sample]]
+          $0 + logits[$1, request.classes[sample]]
         }
         return outputs[sample] - sum / Double(perSample)
       }

@@ -47,7 +47,7 @@ extension Paths {
     let logits = try model.sweepLogits(count: count + 1) { index, point in
       write(path, position(index), to: point)
     }
-    let outputs = (0...count).map { logits[$0 * model.classCount + target] }
+    let outputs = (0...count).map { logits[$0, target] }
     return try evaluated(
       (0..<count).map { (position($0), position($0 + 1), (outputs[$0], outputs[$0 + 1])) },
       path, on: model)

@@ -79,9 +79,7 @@ struct CellFlipping {
     let fractions = counts.map { Double($0) / Double(cells.count) }
     return classes.indices.map { sample in
       let probabilities = counts.indices.map { step in
-        let start = (sample * counts.count + step) * model.classCount
-        return Self.probability(
-          of: classes[sample], logits: logits[start..<start + model.classCount])
+        Self.probability(of: classes[sample], logits: logits[sample * counts.count + step])
       }
       return PerturbationCurve(fractions: fractions, probabilities: probabilities)
     }

@@ -86,8 +86,7 @@ struct QualitySubject {
     let outputs = try model.targetLogits(request.inputs, classes: request.classes)
     return request.classes.indices.map { sample in
       let differences = (0..<draws).map {
-        outputs[sample]
-          - logits[(sample * draws + $0) * model.classCount + request.classes[sample]]
+        outputs[sample] - logits[sample * draws + $0, request.classes[sample]]
       }
       return comparison(sample, removed[sample], differences, random)
     }
