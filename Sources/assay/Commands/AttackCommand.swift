@@ -27,7 +27,9 @@ struct AttackCommand: ParsableCommand {
 
   @Option(help: "The method.") var method = "pgd"
   @Option(help: "The norm: linf, l2 or l1.") var norm: Norm = .linf
-  @Option(help: "The radius: one number, or one per feature, separated by commas.")
+  @Option(
+    parsing: .unconditional,
+    help: "The radius: one number, or one per feature, separated by commas.")
   var epsilon: String
   @Option(help: "What the radius is measured in: unit, or range (of each feature).")
   var scale: ScaleOption = .unit
