@@ -108,6 +108,7 @@ let package = Package(
     library("Reports", ["Audits", "Tensors", "Images", "ReportTemplates"]),
     tests("ReportsTests", ["Reports", "ReportTemplates", "Audits", "Images", "Tensors"]),
 
+    tests("ArchitectureTests", []),
     library("Assay", ["Tensors", "Programs", "Execution"]),
     .executableTarget(
       name: "assay",
