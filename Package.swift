@@ -83,8 +83,17 @@ let package = Package(
     library("Datasets", ["CPNG", "CZlib", "Tensors", yams]),
     tests("DatasetsTests", ["Datasets", "Tensors"]),
 
-    library("Attacks", ["Tensors", "Programs", "Execution", "Models"]),
-    tests("AttacksTests", ["Attacks", "Tensors", "Programs", "Execution", "Models"]),
+    library("Attacks", ["Configuration", "Tensors", "Programs", "Execution", "Models"]),
+    .target(
+      name: "AttackSuites", dependencies: ["Attacks", "Configuration"], path: "attacks",
+      resources: [
+        .embedInCode("quick.yaml"), .embedInCode("standard.yaml"), .embedInCode("tabular.yaml"),
+      ], swiftSettings: settings),
+    tests(
+      "AttacksTests",
+      [
+        "Attacks", "AttackSuites", "Configuration", "Tensors", "Programs", "Execution", "Models",
+      ]),
 
     library("Explanations", ["Tensors", "Programs", "Execution", "Models"]),
     tests(

@@ -7,6 +7,7 @@ public enum AttackError: Error, Hashable, Sendable {
   case scaleCount(expected: Int, got: Int)
   case scaleValue(feature: String, value: Double)
   case scaleNeedsRange(feature: String)
+  case unknownFeature(name: String, suggestion: String?)
   case unknownAttack(name: String, suggestion: String?)
   case unknownSetting(attack: String, name: String, suggestion: String?)
   case invalidSetting(attack: String, name: String, expected: String, got: String)
@@ -24,6 +25,8 @@ extension AttackError: CustomStringConvertible {
       "the scale of \(feature) must be a finite number that is not negative, got \(value)"
     case .scaleNeedsRange(let feature):
       "\(feature) states no valid range, which the scale 'range' needs"
+    case .unknownFeature(let name, let suggestion):
+      "the model has no feature '\(name)'\(Self.hint(suggestion))"
     case .unknownAttack(let name, let suggestion):
       "there is no attack '\(name)'\(Self.hint(suggestion))"
     case .unknownSetting(let attack, let name, let suggestion):
@@ -35,5 +38,15 @@ extension AttackError: CustomStringConvertible {
 
   private static func hint(_ suggestion: String?) -> String {
     suggestion.map { "; did you mean '\($0)'?" } ?? ""
+  }
+}
+
+extension AttackError {
+  /// The setting that the error is about.
+  var setting: String? {
+    switch self {
+    case .unknownSetting(_, let name, _), .invalidSetting(_, let name, _, _): name
+    default: nil
+    }
   }
 }
