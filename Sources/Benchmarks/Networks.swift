@@ -8,7 +8,7 @@ struct Network: Sendable {
   let parameters: [Shape]
   let logits: @Sendable ([Value]) -> Value
 
-  /// 784-256-128-10
+  /// Three linear layers: 784-256-128-10.
   static let perceptron = Network(
     name: "mlp", input: [784],
     parameters: [[256, 784], [256], [128, 256], [128], [10, 128], [10]]

@@ -14,6 +14,7 @@ public struct NativeBackend: Backend {
 
   public func compile(_ program: Program) throws -> any Executable {
     guard !program.isSymbolic else { throw ExecutionError.symbolicProgram }
+    SingleThread.adopt()
     var lowering = try Lowering(program.simplified().comparingReluResults())
     return NativeExecutable(try lowering.plan())
   }

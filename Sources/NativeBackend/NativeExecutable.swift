@@ -1,4 +1,3 @@
-import CDNNL
 import Execution
 import Programs
 import Synchronization
@@ -13,8 +12,7 @@ final class NativeExecutable: Executable {
 
   func callAsFunction(_ inputs: [Tensor]) throws -> [Tensor] {
     try plan.program.check(inputs)
-    // Samples are the unit of parallelism: the libraries run on the calling thread alone.
-    omp_set_num_threads(1)
+    SingleThread.adopt()
     let instance = try idle.withLock { $0.popLast() } ?? Instance(plan)
     defer { idle.withLock { $0.append(instance) } }
     return try instance.run(inputs)
