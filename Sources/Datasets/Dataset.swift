@@ -94,7 +94,7 @@ extension Dataset {
   }
 
   /// Parts of one source joined again, in order.
-  static func concatenated(_ parts: [Dataset]) -> Dataset? {
+  package static func concatenated(_ parts: [Dataset]) -> Dataset? {
     guard var result = parts.last else { return nil }
     guard parts.count > 1 else { return result }
     result.inputs = .concatenated(parts.map(\.inputs))

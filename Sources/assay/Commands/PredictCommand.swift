@@ -27,14 +27,25 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     let model = try model.load()
-    let chosen = try data.load(for: model, allowsUnlabelled: true)
-    let samples = chosen.samples
-    let inputs = try model.checkedInputs(samples.inputs)
-    let logits = try self.model.classifier(model).logits(inputs)
+    let classifier = try self.model.classifier(model)
+    var parts: [Tensor] = []
+    var labels: [Int]? = []
+    func predict(_ samples: Dataset) throws {
+      parts.append(try classifier.logits(try model.checkedInputs(samples.inputs)))
+      labels = samples.labels == nil ? nil : labels.map { $0 + samples.classIndices }
+    }
+    if data.part == .all, data.limit == nil {
+      // Only the logits are kept: the file need not fit into memory.
+      let options = DatasetOptions(schema: data.schema, allowsUnlabelled: true)
+      try data.eachPiece(options, model, predict)
+    } else {
+      try predict(try data.load(for: model, allowsUnlabelled: true).samples)
+    }
+    guard !parts.isEmpty else { throw UsageError("\(data.data) holds no samples") }
+    let logits = Tensor.concatenated(parts)
     try NumpyArchive.write([("logits", logits)], to: output)
     let summary = PredictionSummary(
-      model: model, samples: samples.count, logits: logits,
-      labels: samples.labels == nil ? nil : samples.classIndices, output: output)
+      model: model, samples: logits.shape[0], logits: logits, labels: labels, output: output)
     if json { try Output.json(summary) } else { Output.line(summary.sentence) }
   }
 }

@@ -34,12 +34,9 @@ struct DataOptions: ParsableArguments {
   /// - Throws: `UsageError` if the samples are not the model's, or what reading throws.
   func load(for model: Model, allowsUnlabelled: Bool = false) throws -> ChosenData {
     let options = DatasetOptions(schema: schema, allowsUnlabelled: allowsUnlabelled)
+    if part == .all, let limit { return try spread(limit, options, model) }
     let dataset = try DatasetReader.read(data, options: options)
-    guard dataset.input.shape == model.input.shape else {
-      throw UsageError(
-        "\(data) holds samples of shape \(dataset.input.shape), but \(model.name) takes "
-          + "\(model.input.shape)")
-    }
+    try checkShape(dataset.input, model)
     var indices = Array(0..<dataset.count)
     var selection = "all \(dataset.count) samples"
     if part != .all {
@@ -51,7 +48,49 @@ struct DataOptions: ParsableArguments {
       selection += ", of these \(limit) spread evenly"
       indices = (0..<limit).map { indices[$0 * indices.count / limit] }
     }
-    return ChosenData(dataset: dataset, indices: indices, selection: selection)
+    return ChosenData(samples: dataset.subset(indices), indices: indices, selection: selection)
+  }
+
+  /// Some samples spread evenly over a file that need not fit into memory: it is read twice.
+  private func spread(
+    _ limit: Int, _ options: DatasetOptions, _ model: Model
+  ) throws -> ChosenData {
+    var count = 0
+    try eachPiece(options, model) { count += $0.count }
+    let indices = limit < count ? (0..<limit).map { $0 * count / limit } : Array(0..<count)
+    var parts: [Dataset] = []
+    var (start, next) = (0, 0)
+    try eachPiece(options, model) { piece in
+      var rows: [Int] = []
+      while next < indices.count, indices[next] < start + piece.count {
+        rows.append(indices[next] - start)
+        next += 1
+      }
+      if !rows.isEmpty { parts.append(piece.subset(rows)) }
+      start += piece.count
+    }
+    guard let samples = Dataset.concatenated(parts) else {
+      throw UsageError("\(data) holds no samples")
+    }
+    let words = limit < count ? ", of these \(limit) spread evenly" : ""
+    return ChosenData(
+      samples: samples, indices: indices, selection: "all \(count) samples\(words)")
+  }
+
+  /// Reads the data a few thousand samples at a time.
+  func eachPiece(
+    _ options: DatasetOptions, _ model: Model, _ body: (Dataset) throws -> Void
+  ) throws {
+    var pieces = try DatasetReader.pieces(data, rows: 4096, options: options)
+    try checkShape(pieces.input, model)
+    while let piece = try pieces.next() { try body(piece) }
+  }
+
+  private func checkShape(_ input: InputSpecification, _ model: Model) throws {
+    guard input.shape != model.input.shape else { return }
+    throw UsageError(
+      "\(data) holds samples of shape \(input.shape), but \(model.name) takes "
+        + "\(model.input.shape)")
   }
 }
 
@@ -60,14 +99,11 @@ enum DataPart: String, ExpressibleByArgument, CaseIterable {
   case all, train, test
 }
 
-/// A data set, and which of its samples a command uses.
+/// The samples that a command uses.
 struct ChosenData {
-  let dataset: Dataset
-  /// The samples' positions in the data set.
+  let samples: Dataset
+  /// Their positions in the data set.
   let indices: [Int]
   /// The choice in words.
   let selection: String
-
-  /// The chosen samples.
-  var samples: Dataset { dataset.subset(indices) }
 }
