@@ -83,6 +83,10 @@ extension Program {
   public func differentiated(
     output: Int = 0, withRespectTo inputs: [Int] = [0], rules: BackwardRules = .gradient
   ) throws -> Program {
+    precondition(
+      outputs.indices.contains(output) && inputs.allSatisfy(self.inputs.indices.contains),
+      "expected one of \(outputs.count) outputs and of \(self.inputs.count) inputs, got "
+        + "\(output) and \(inputs)")
     let seedPort = Port(name: "seed", type: type(of: outputs[output]))
     return try Program.trace(self.inputs + [seedPort]) { values in
       guard let seed = values.last else { return [] }
