@@ -41,20 +41,24 @@ extension ProgramBuilder {
     rules: BackwardRules = .gradient
   ) -> [Value] {
     let depends = dependents(of: operands, upTo: output.id)
-    var gradients: [Int: Value] = [:]
-    gradients[output.id] = seed ?? output.scalar(1).broadcast(to: output.shape)
+    // The parts of a gradient are summed once all have arrived.
+    var gradients: [Int: [Value]] = [:]
+    gradients[output.id] = [seed ?? output.scalar(1).broadcast(to: output.shape)]
     let targets = Set(operands.map(\.id))
     for id in stride(from: output.id, through: inputs.count, by: -1) where depends[id] {
-      guard let dy = gradients[id], let equation = equation(of: id) else { continue }
-      if !targets.contains(id) { gradients[id] = nil }
+      guard let arrived = gradients[id], let equation = equation(of: id) else { continue }
+      let dy = sum(arrived)
+      gradients[id] = targets.contains(id) ? [dy] : nil
       let x = equation.operands.map(value)
       let parts = rules.apply(equation.primitive, x, value(id), dy)
       for (operand, part) in zip(equation.operands, parts) where depends[operand] {
         guard let part else { continue }
-        gradients[operand] = gradients[operand].map { $0 + part } ?? part
+        gradients[operand, default: []].append(part)
       }
     }
-    return operands.map { gradients[$0.id] ?? $0.scalar(0).broadcast(to: $0.shape) }
+    return operands.map { operand in
+      gradients[operand.id].map(sum) ?? operand.scalar(0).broadcast(to: operand.shape)
+    }
   }
 
   /// For each value up to `last`: whether it is one of the operands or computed from one.

@@ -13,7 +13,8 @@ public enum Primitive: Hashable, Sendable, Codable {
   case dimension(Int)
   /// Indices 0, 1, … along one axis of a shape.
   case iota(ElementType, Shape, axis: Int)
-  /// Float32 numbers uniform in [0, 1) from Philox, keyed by an int64 vector (key, counter).
+  /// Float32 numbers uniform in [0, 1) from Philox, keyed by an int64 vector (key, counter): the
+  /// upper 24 bits of each word; `ReferenceBackend` states the order.
   case randomUniform(Shape)
 
   // MARK: Elementwise
@@ -52,9 +53,9 @@ public enum Primitive: Hashable, Sendable, Codable {
   case gatherElements(axis: Int)
   /// Operands (indices, updates) of equal shape: the transpose of `gatherElements`.
   case scatterAddElements(axis: Int, count: Int)
-  /// The int64 index of the first largest element along an axis, which is removed.
+  /// The int64 index of the first largest element (NaN is largest) along an axis, which is removed.
   case argMax(axis: Int)
-  /// The int64 indices that sort an axis, stable.
+  /// The int64 indices that sort an axis, stable; NaN comes last either way.
   case argSort(axis: Int, descending: Bool)
 
   // MARK: Reductions
@@ -76,6 +77,7 @@ public enum Primitive: Hashable, Sendable, Codable {
 
   // MARK: Windows over `[N, C, spatial…]`
 
+  /// The maximum of each window's elements, padding left out; NaN if any is.
   case maxPool(WindowGeometry)
   /// The int32 index, in the flattened spatial axes, of the first largest element of each window.
   case maxPoolIndices(WindowGeometry)
@@ -104,7 +106,7 @@ public enum UnaryFunction: String, Hashable, Sendable, Codable, CaseIterable {
   case not
 }
 
-/// A function of two elements.
+/// A function of two elements; integers wrap around, divide toward zero, and x / 0 is 0.
 public enum BinaryFunction: String, Hashable, Sendable, Codable, CaseIterable {
   case add, subtract, multiply, divide, power
   /// NaN if either operand is.

@@ -4,7 +4,7 @@ extension Program: CustomStringConvertible {
   /// The program as text: a line per equation.
   ///
   ///     program(%0 x: float32[N, 4]) {
-  ///       %1 = constant(float32[2, 4]) : float32[2, 4]
+  ///       %1 = constant() {8 elements} : float32[2, 4]
   ///       %2 = matrixMultiply(%0, %1) {transposeRight} : float32[N, 2]
   ///       return %2 as logits
   ///     }

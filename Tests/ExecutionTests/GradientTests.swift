@@ -79,6 +79,44 @@ struct GradientTests {
     #expect(try gradient { $0.sign() } == [0, 0, 0, 0])
   }
 
+  /// Slices with gaps, twice the same, overlapping, and beside another use of the whole.
+  @Test(
+    "of slices are joined where they tile an axis, added elsewhere",
+    arguments: [[0, 1, 2, 3, 4, 5], [5, 1, 3], [4, 4, 0, 4, 2], [1, 2]], [1, 2])
+  func slices(starts: [Int], length: Int) throws {
+    let port = Program.Port(name: "x", type: ValueType(.float64, [2, 7, 3]))
+    let program = try Program.trace([port]) { values in
+      let x = values[0]
+      let state = starts.reduce(x.sum(over: [1])) { state, start in
+        let step = x.slice(axis: 1, start..<start + length)
+        return (state * step.sum(over: [1])).sine() + step.maximum(over: [1])
+      }
+      return [("y", state)]
+    }
+    let x = SampleValues.distinct([2, 7, 3], .float64)
+    let seed = SampleValues.nonzero([2, 3], .float64)
+    let gradient = try ReferenceBackend().compile(program.differentiated())
+    let expected = try CentralDifferences.gradient(
+      of: ReferenceBackend().compile(program), at: [x], withRespectTo: 0, seed: seed)
+    let difference = try Difference(gradient([x, seed])[1], expected)
+    #expect(difference.isWithin(absolute: 1e-8, relative: 1e-8), "\(difference)")
+  }
+
+  @Test("of a thousand steps need no sum of the whole for each step")
+  func unrolledSteps() throws {
+    let port = Program.Port(name: "x", type: ValueType(.float32, [Shape.batch, 1000, 2]))
+    let program = try Program.trace([port]) { values in
+      let x = values[0]
+      let state = (0..<1000).reduce(x.select(axis: 1, 0)) { state, step in
+        (state + x.select(axis: 1, step)).hyperbolicTangent()
+      }
+      return [("y", state)]
+    }
+    let gradient = try program.differentiated().withoutDeadCode()
+    let whole = ValueType(.float32, [Shape.batch, 1000, 2])
+    #expect(gradient.equations.filter { $0.type == whole }.count == 1)
+  }
+
   @Test("follow replaced rules")
   func replacedRules() throws {
     let port = Program.Port(name: "x", type: ValueType(.float64, [3]))
