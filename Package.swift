@@ -114,7 +114,7 @@ let package = Package(
         .embedInCode("page.html"), .embedInCode("style.css"), .embedInCode("words.json"),
       ],
       swiftSettings: settings),
-    library("Reports", ["Audits", "Tensors", "Images", "ReportTemplates"]),
+    library("Reports", ["Audits", "Tensors", "Images", "ReportTemplates", crypto]),
     tests("ReportsTests", ["Reports", "ReportTemplates", "Audits", "Images", "Tensors"]),
 
     tests("ArchitectureTests", []),

@@ -46,6 +46,6 @@ extension Chapter {
           Estimate(record.measure(.brierScore)).markup,
         ]
       }
-    ).markup + paragraph("calibration.note")
+    ).inline.markup + paragraph("calibration.note")
   }
 }

@@ -65,7 +65,7 @@ extension Chapter {
   }
 
   /// What was explained, from where, how exactly.
-  func caption(_ explanation: ExplanationFinding, _ record: AuditRecord) -> Markup {
+  func captionText(_ explanation: ExplanationFinding, _ record: AuditRecord) -> String {
     var parts = [words("caption.target", ["class": record.className(explanation.target)])]
     parts += explanation.parameters.map { "\($0.name) \($0.value)" }
     if let baseline = explanation.baseline {
@@ -86,6 +86,6 @@ extension Chapter {
       let clipped = scale(explanation.method).clippedShare(of: map.values)
       parts.append(words("caption.clipped", ["share": NumberText.percent(clipped)]))
     }
-    return "<small>\(parts.joined(separator: " · "))</small>"
+    return parts.joined(separator: " · ")
   }
 }

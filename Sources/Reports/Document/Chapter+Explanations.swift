@@ -72,7 +72,7 @@ extension Chapter {
     }
     return """
       <figure class="explanation"><figcaption><b>\(explanation.method)</b> \
-      \(caption(explanation, record))</figcaption>\(body)</figure>
+      <small>\(captionText(explanation, record))</small></figcaption>\(body)</figure>
       """
   }
 

@@ -26,13 +26,14 @@ extension Chapter {
     let cases = try worst.enumerated().map { position, worst -> Markup in
       let body = try evidence(
         worst, record, scale, id: id("case", "\(index)", norm.rawValue, "\(position)"))
-      return "<li class=\"case\">\(body)\(caption(worst, record, norm))</li>"
+      let text = captionText(worst, record, norm)
+      return "<li class=\"case\">\(body)<p class=\"case-caption\">\(text)</p></li>"
     }
     let heading = words("gallery.heading", ["model": name, "norm": norm.symbol])
     return "<h4>\(heading)</h4><ol class=\"cases\">\(cases)</ol>"
   }
 
-  private func differenceMap(_ clean: Tensor, _ perturbed: Tensor) -> Heatmap {
+  func differenceMap(_ clean: Tensor, _ perturbed: Tensor) -> Heatmap {
     let difference = zip(perturbed.doubles, clean.doubles).map { $0 - $1 }
     guard clean.shape.rank == 3 else {
       return Heatmap(width: difference.count, height: 1, values: difference)
@@ -122,14 +123,13 @@ extension Chapter {
     return "<div class=\"sequences\">\(drawings)</div>\(legend.markup)"
   }
 
-  private func caption(
-    _ worst: WorstCases.Case, _ record: AuditRecord, _ norm: Norm
-  ) -> Markup {
+  /// What the caption of a break says, in the page and in files.
+  func captionText(_ worst: WorstCases.Case, _ record: AuditRecord, _ norm: Norm) -> String {
     let finding = worst.finding
     func probability(_ values: [Float], _ index: Int) -> String {
       values.indices.contains(index) ? NumberText.percent(Double(values[index])) : "–"
     }
-    let text = words(
+    return words(
       "gallery.caption",
       [
         "name": worst.prediction.name, "class": record.className(worst.prediction.label),
@@ -139,6 +139,5 @@ extension Chapter {
         "distance": NumberText.decimal(finding.distance), "norm": norm.symbol,
         "attack": finding.attack, "epsilon": NumberText.plain(finding.epsilon),
       ])
-    return "<p class=\"case-caption\">\(text)</p>"
   }
 }

@@ -18,7 +18,7 @@ extension Chapter {
         ["\(group.isEmpty ? words("performance.all") : group)"]
           + records.map { Estimate($0.measure(.cleanAccuracy, group: group)).markup }
       }
-    ).markup
+    ).inline.markup
   }
 
   private var groupTable: Markup {
@@ -36,7 +36,7 @@ extension Chapter {
     return Table(
       words("performance.groups", ["confidence": confidence]),
       columns: [.init(words("column.group"))] + modelColumns, rows: rows + differences
-    ).markup + paragraph("performance.gapNote")
+    ).inline.markup + paragraph("performance.gapNote")
   }
 
   /// An estimate with the number of samples behind it.

@@ -82,8 +82,8 @@ extension Chapter {
         rows: epsilons.map { epsilon in
           ["\(NumberText.plain(epsilon))"]
             + records.map { record in
-              Estimate(record.measure(.robustAccuracy, norm: norm, epsilon: epsilon)).markup
-                + (record.hasVeto ? " <abbr title=\"\(words("robustness.doubt"))\">⚠</abbr>" : "")
+              (record.hasVeto ? "<abbr title=\"\(words("robustness.doubt"))\">⚠</abbr> " : "")
+                + Estimate(record.measure(.robustAccuracy, norm: norm, epsilon: epsilon)).markup
             }
         })
     }
@@ -91,7 +91,7 @@ extension Chapter {
       words("robustness.table", ["confidence": confidence]),
       columns: [.init(words("column.epsilon"))] + names.map { .init($0, isNumeric: true) },
       groups: groups
-    ).markup
+    ).inline.markup
   }
 
   private func distanceChart(_ norm: Norm) -> Markup? {
@@ -125,7 +125,7 @@ extension Chapter {
       words("robustness.median", ["confidence": confidence]),
       columns: [.init(words("column.norm"))] + names.map { .init($0, isNumeric: true) },
       rows: rows
-    ).markup
+    ).inline.markup
   }
 
   private func median(_ measure: Measure?) -> Markup {

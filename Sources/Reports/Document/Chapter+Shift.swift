@@ -22,7 +22,7 @@ extension Chapter {
       rows: methods.map { method in
         ["\(method)"] + records.map { shiftCell($0, method) }
       }
-    ).markup
+    ).inline.markup
   }
 
   private func shiftCell(_ record: AuditRecord, _ method: String) -> Markup {

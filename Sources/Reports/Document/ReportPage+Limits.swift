@@ -61,7 +61,7 @@ extension ReportPage {
         <h3>\(record.data.name): \(name)</h3>
         <pre tabindex="0">\(record.run.command)</pre>
         <dl class="facts"><dt>\(words("reproduction.run"))</dt><dd><code>\(record.run.id)</code></dd>
-        <dt>\(words("reproduction.started"))</dt><dd>\(record.run.started)</dd>
+        <dt>\(words("reproduction.started"))</dt><dd>\(NumberText.moment(record.run.started))</dd>
         <dt>\(words("reproduction.seed"))</dt><dd>\(String(record.run.seed))</dd>
         <dt>\(words("reproduction.model"))</dt><dd><code class="hash">\(record.model.sha256)</code></dd>
         \(environment)</dl>

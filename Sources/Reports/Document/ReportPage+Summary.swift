@@ -12,7 +12,7 @@ extension ReportPage {
       </li>
       """
     }
-    let dates = records.map(\.run.started).sorted()
+    let dates = records.map { NumberText.moment($0.run.started) }.sorted()
     let period =
       dates.first == dates.last ? dates[0] : "\(dates[0]) – \(dates[dates.count - 1])"
     return """
@@ -55,8 +55,8 @@ extension ReportPage {
     let robust = norms.compactMap { norm -> Markup? in
       guard let measure = record.robustAccuracies(norm).last else { return nil }
       return """
-        <span class="entry"><span class="key">\(norm.symbol) \
-        \(NumberText.plain(measure.epsilon ?? 0))</span> \(Estimate(measure).markup)</span>
+        <span class="entry"><span class="key">\(norm.symbol), \
+        ε\u{A0}\(NumberText.plain(measure.epsilon ?? 0))</span> \(Estimate(measure).markup)</span>
         """
     }
     let distances = norms.compactMap { norm -> Markup? in

@@ -40,9 +40,13 @@ struct Heatmap: Hashable, Sendable {
   }
 
   /// For each pixel 1 or −1 where it is among the strongest twentieth, else 0.
+  ///
+  /// Where ties make it more than a tenth, nothing stands out and nothing is marked.
   var strongest: [Int] {
     let threshold = HeatmapScale.percentile(of: values.map(abs), 0.95)
-    return values.map { abs($0) >= threshold && abs($0) > 0 ? ($0 > 0 ? 1 : -1) : 0 }
+    let marks = values.map { abs($0) >= threshold && $0 != 0 ? ($0 > 0 ? 1 : -1) : 0 }
+    let count = marks.count { $0 != 0 }
+    return count * 10 > marks.count ? marks.map { _ in 0 } : marks
   }
 
   /// Draws the borders of the strongest regions: solid round positive, dashed round negative ones.

@@ -64,6 +64,13 @@ enum NumberText {
     return minus(isZero && text.hasPrefix("-") ? String(text.dropFirst()) : text)
   }
 
+  /// An ISO 8601 time in UTC as "2026-03-02 09:15 UTC"; any other text as it is.
+  static func moment(_ text: String) -> String {
+    let parts = text.split(separator: "T")
+    guard parts.count == 2, text.hasSuffix("Z"), parts[1].count >= 6 else { return text }
+    return "\(parts[0]) \(parts[1].prefix(5)) UTC"
+  }
+
   private static func minus(_ text: String) -> String {
     text.replacingOccurrences(of: "-", with: "−")
   }

@@ -21,6 +21,8 @@ struct Table: Sendable {
   var caption: String
   var columns: [Column]
   var groups: [Group]
+  /// Whether an interval stands beside its value rather than below it.
+  var isInline = false
 
   init(_ caption: String, columns: [Column], groups: [Group]) {
     self.caption = caption
@@ -32,13 +34,22 @@ struct Table: Sendable {
     self.init(caption, columns: columns, groups: [Group(heading: nil, rows: rows)])
   }
 
+  /// The same table with intervals beside their values: for few columns and many rows.
+  var inline: Table {
+    var table = self
+    table.isInline = true
+    return table
+  }
+
   /// The table in a box of its own that scrolls sideways where the page is narrow.
   var markup: Markup {
     let heads = columns.map { column -> Markup in
-      "<th scope=\"col\"\(column.isNumeric ? " class=\"number\"" : "")>\(column.heading)</th>"
+      let style: Markup = column.isNumeric ? " class=\"number\"" : ""
+      return "<th scope=\"col\"\(style)>\(column.heading)</th>"
     }
     return """
-      <div class="scroll" role="region" aria-label="\(caption)" tabindex="0"><table>
+      <div class="scroll" role="region" aria-label="\(caption)" tabindex="0">\
+      <table\(isInline ? " class=\"inline\"" as Markup : .empty)>
       <caption>\(caption)</caption>
       <thead><tr>\(heads)</tr></thead>
       \(groups.map(body))
