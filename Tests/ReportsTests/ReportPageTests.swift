@@ -1,6 +1,7 @@
 import Audits
 import Foundation
-import ReportTemplates
+@testable import ReportTemplates
+import Tensors
 import Testing
 
 @testable import Reports
@@ -9,13 +10,144 @@ import Testing
 struct ReportPageTests {
   private let document = ReportDocument(title: "Demonstration", records: SampleRecords.all)
 
-  @Test("The same records give the same bytes")
-  func sameBytes() throws {
+  @Test("The same records give the same bytes, and a well-formed accessible page")
+  func page() throws {
     let html = try document.html()
     #expect(try document.html() == html)
     // Where the report is to be looked at, a variable names the file.
     if let path = ProcessInfo.processInfo.environment["ASSAY_REPORT_OUT"] {
       try Data(html.utf8).write(to: URL(filePath: path))
     }
+    let outline = try Outline(xml: Data(html.utf8))
+    checkSelfContained(outline, html)
+    checkAccessible(outline)
+  }
+
+  private func checkSelfContained(_ outline: Outline, _ html: String) {
+    #expect(!outline.elements.contains { ["script", "link", "iframe"].contains($0.name) })
+    for element in outline.elements {
+      for (name, value) in element.attributes where ["src", "href"].contains(name) {
+        #expect(value.hasPrefix("data:image/png;base64,") || value.hasPrefix("#"))
+      }
+      #expect(!element.attributes.keys.contains { $0.hasPrefix("on") })
+    }
+    #expect(!html.contains("url(") && !html.contains("@import") && !html.contains("http://"))
+    #expect(!html.contains("https://"))
+  }
+
+  private func checkAccessible(_ outline: Outline) {
+    #expect(outline.elements[0].attributes["lang"] == "en")
+    // Headings never skip a level going down.
+    let levels = outline.elements.compactMap { element -> Int? in
+      element.name.count == 2 && element.name.hasPrefix("h") ? Int(element.name.dropFirst()) : nil
+    }
+    #expect(levels.first == 1 && levels.count { $0 == 1 } == 1)
+    for (level, next) in zip(levels, levels.dropFirst()) { #expect(next <= level + 1) }
+    for element in outline.elements {
+      switch element.name {
+      case "th": #expect(element.attributes["scope"] != nil)
+      case "img": #expect(element.attributes["alt"]?.isEmpty == false)
+      case "table": #expect(element.path.last == "div")
+      default: break
+      }
+    }
+    let ids = outline.elements.compactMap { $0.attributes["id"] }
+    #expect(Set(ids).count == ids.count)
+    let labels = outline.elements.compactMap { $0.attributes["aria-labelledby"] }
+      .flatMap { $0.split(separator: " ") }
+    #expect(labels.allSatisfy { ids.contains(String($0)) })
+    let targets = outline.elements.compactMap { $0.attributes["href"] }
+    #expect(targets.allSatisfy { ids.contains(String($0.dropFirst())) })
+  }
+
+  @Test("Markup, quotes, control characters and placeholders in data stay text")
+  func escaping() throws {
+    let hostile = "<script>alert('x')</script>\" onload=\"y\u{0}\u{8} {{body}} {name} & ]]>"
+    var record = SampleRecords.credit(robust: false)
+    record.model.name = hostile
+    record.data.name = hostile
+    record.run.command = hostile
+    record.run.suiteText = hostile
+    record.model.programText = hostile
+    record.model.classNames = [hostile, "bad"]
+    record.predictions[0].name = hostile
+    record.warnings = [
+      SoundnessWarning(
+        name: hostile, raised: hostile, explanation: hostile, suggestion: hostile, isVeto: true)
+    ]
+    let html = try ReportDocument(title: hostile, records: [record]).html()
+    let outline = try Outline(xml: Data(html.utf8))
+    checkSelfContained(outline, html)
+    let shown = hostile.replacing("\u{0}", with: "\u{FFFD}").replacing("\u{8}", with: "\u{FFFD}")
+    #expect(outline.elements.first { $0.name == "h1" }?.text == shown)
+    #expect(outline.elements.contains { $0.name == "pre" && $0.text == shown })
+  }
+
+  @Test("Records of the same data share a chapter, others have their own")
+  func grouping() throws {
+    #expect(document.groups.map(\.count) == [2, 2, 1])
+    let html = try document.html()
+    let outline = try Outline(xml: Data(html.utf8))
+    let chapters = outline.elements.filter { $0.name == "h2" }.map(\.text)
+    #expect(chapters.count == 7)
+    #expect(chapters[1].hasSuffix("Handwritten digits"))
+  }
+
+  @Test("Every sentence that is asked for exists, and none is left over")
+  func words() throws {
+    let templates = try ReportTemplates.builtIn()
+    let sources = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Sources/Reports")
+    let files = try #require(FileManager.default.enumerator(atPath: sources.path))
+    var code = ""
+    for case let path as String in files where path.hasSuffix(".swift") {
+      code += try String(contentsOf: sources.appending(path: path), encoding: .utf8)
+    }
+    let literals = code.matches(of: /"([a-z]+\.[A-Za-z.]+)"/).map { String($0.1) }
+    let prefixes = code.matches(of: /"([a-z]+\.(?:[A-Za-z]+\.)*)\\\(/).map { String($0.1) }
+    let titles = code.matches(of: /key: "([a-z]+)"/).map { "\($0.1).title" }
+    let pages = code.matches(of: /section\(\s*"([a-z]+)"/).map { "\($0.1).title" }
+    let known = Set(literals + titles + pages)
+    let unused = templates.words.keys.filter { key in
+      !known.contains(key) && !prefixes.contains { key.hasPrefix($0) }
+    }
+    #expect(unused.sorted() == [])
+    for key in known
+    where templates.words.keys.contains(where: { $0.hasPrefix(key.prefix { $0 != "." } + ".") }) {
+      #expect(templates.words[key] != nil, "no sentence for \(key)")
+    }
+  }
+
+  @Test("A user's folder replaces templates, and its mistakes are named")
+  func overriding() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "assay-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func write(_ text: String, _ name: String) throws {
+      try Data(text.utf8).write(to: folder.appending(path: name))
+    }
+    try write(#"{"summary.title": "Kurzfassung {x}"}"#, "words.json")
+    try write("body { color: teal }", "style.css")
+    let own = try ReportTemplates.overridden(by: folder)
+    let html = try document.html(templates: own)
+    #expect(html.contains("Kurzfassung {x}") && html.contains("color: teal"))
+    try write(#"{"summary.titel": "x"}"#, "words.json")
+    #expect(
+      throws: ReportTemplateError(file: "words.json", problem: "unknown key 'summary.titel'")
+    ) { try ReportTemplates.overridden(by: folder) }
+    try write("{}", "words.json")
+    try write("<html>{{title}}{{body}}</html>", "page.html")
+    #expect(throws: ReportTemplateError(file: "page.html", problem: "{{style}} is missing")) {
+      try ReportTemplates.overridden(by: folder)
+    }
+  }
+
+  @Test("An audit that was stopped at once still makes a report")
+  func empty() throws {
+    let full = SampleRecords.series
+    let record = AuditRecord(run: full.run, model: full.model, data: full.data)
+    let html = try ReportDocument(title: "Nothing yet", records: [record]).html()
+    let outline = try Outline(xml: Data(html.utf8))
+    #expect(outline.elements.contains { $0.name == "h2" })
   }
 }

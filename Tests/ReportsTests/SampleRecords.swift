@@ -139,7 +139,7 @@ enum SampleRecords {
     let failed = (measure?.upper ?? 0) < threshold
     return GateResult(
       requirement:
-        "accuracy under \(norm.rawValue) attack at ε \(measure?.epsilon ?? 0) is at least \(Int(threshold * 100)) %",
+        "accuracy under \(norm == .linf ? "L∞" : "L2") attack at ε \(measure?.epsilon ?? 0) is at least \(Int(threshold * 100)) %",
       verdict: passed ? .passed : (failed ? .failed : .inconclusive), value: measure?.value,
       lower: measure?.lower, upper: measure?.upper, threshold: threshold, isAtLeast: true,
       reason: passed

@@ -78,8 +78,9 @@ extension ReportPage {
     return Table(
       words("gates.table"),
       columns: [
-        .init(words("column.requirement")), .init(words("column.measured"), isNumeric: true),
-        .init(words("column.threshold"), isNumeric: true), .init(words("column.verdict")),
+        .init(words("column.requirement")), .init(words("column.verdict")),
+        .init(words("column.measured"), isNumeric: true),
+        .init(words("column.threshold"), isNumeric: true),
         .init(words("column.reason")),
       ],
       groups: zip(names, records).filter { !$0.1.gates.isEmpty }.map { name, record in
@@ -93,8 +94,9 @@ extension ReportPage {
       gate.requirement.contains("%")
       ? NumberText.percent(gate.threshold) : NumberText.plain(gate.threshold)
     return [
-      "\(gate.requirement)", Estimate(gate).markup, "\(gate.isAtLeast ? "≥" : "≤")\u{A0}\(limit)",
-      VerdictBadge.markup(gate.verdict, words), "\(gate.reason)",
+      "\(gate.requirement)", VerdictBadge.markup(gate.verdict, words), Estimate(gate).markup,
+      "\(gate.isAtLeast ? "≥" : "≤")\u{A0}\(limit)",
+      "<span class=\"prose\">\(gate.reason)</span>",
     ]
   }
 

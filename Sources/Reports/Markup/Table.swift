@@ -48,7 +48,7 @@ struct Table: Sendable {
       return "<th scope=\"col\"\(style)>\(column.heading)</th>"
     }
     return """
-      <div class="scroll" role="region" aria-label="\(caption)" tabindex="0">\
+      <div class="scroll\(isLong ? " long" : "")" role="region" aria-label="\(caption)" tabindex="0">\
       <table\(isInline ? " class=\"inline\"" as Markup : .empty)>
       <caption>\(caption)</caption>
       <thead><tr>\(heads)</tr></thead>
@@ -56,6 +56,9 @@ struct Table: Sendable {
       </table></div>
       """
   }
+
+  /// Whether the table may be broken over pages: it might not fit on one.
+  private var isLong: Bool { groups.reduce(0) { $0 + $1.rows.count + 1 } > 24 }
 
   private func body(of group: Group) -> Markup {
     let heading: Markup =
