@@ -103,7 +103,7 @@ struct ReportPageTests {
     for case let path as String in files where path.hasSuffix(".swift") {
       code += try String(contentsOf: sources.appending(path: path), encoding: .utf8)
     }
-    let literals = code.matches(of: /"([a-z]+\.[A-Za-z.]+)"/).map { String($0.1) }
+    let literals = code.matches(of: /"([a-z]+\.[A-Za-z0-9.]+)"/).map { String($0.1) }
     let prefixes = code.matches(of: /"([a-z]+\.(?:[A-Za-z]+\.)*)\\\(/).map { String($0.1) }
     let titles = code.matches(of: /key: "([a-z]+)"/).map { "\($0.1).title" }
     let pages = code.matches(of: /section\(\s*"([a-z]+)"/).map { "\($0.1).title" }

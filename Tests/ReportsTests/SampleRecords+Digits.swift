@@ -7,7 +7,7 @@ extension SampleRecords {
   private static let side = 28
 
   /// An image model: drawn digits, broken easily unless robust.
-  static func digits(robust: Bool) -> AuditRecord {
+  static func makeDigits(robust: Bool) -> AuditRecord {
     let name = robust ? "digits-adversarial" : "digits-normal"
     let names = (0..<10).map(String.init)
     var record = AuditRecord(
@@ -122,16 +122,14 @@ extension SampleRecords {
     let path = paths[digit].map { ($0.0 + shift.0, $0.1 + shift.1) }
     var pixels = [Float](repeating: 0, count: side * side)
     for (from, to) in zip(path, path.dropFirst()) {
-      for step in 0...24 {
-        let t = Double(step) / 24
-        let (x, y) = (from.0 + (to.0 - from.0) * t, from.1 + (to.1 - from.1) * t)
-        for row in 0..<side {
-          for column in 0..<side {
-            let distance = hypot(Double(column) - x, Double(row) - y)
-            let ink = Float(max(0, min(1, 2.1 - distance)))
-            pixels[row * side + column] = max(pixels[row * side + column], ink)
-          }
-        }
+      let along = (to.0 - from.0, to.1 - from.1)
+      let length = along.0 * along.0 + along.1 * along.1
+      for index in pixels.indices {
+        let (x, y) = (Double(index % side), Double(index / side))
+        // The nearest point of the stroke.
+        let t = max(0, min(1, ((x - from.0) * along.0 + (y - from.1) * along.1) / length))
+        let distance = hypot(x - from.0 - t * along.0, y - from.1 - t * along.1)
+        pixels[index] = max(pixels[index], Float(max(0, min(1, 2.1 - distance))))
       }
     }
     return Tensor(pixels, shape: [1, side, side])

@@ -25,7 +25,7 @@ extension SampleRecords {
   ]
 
   /// A table model: credit decisions with groups that are audited, not modelled.
-  static func credit(robust: Bool) -> AuditRecord {
+  static func makeCredit(robust: Bool) -> AuditRecord {
     let name = robust ? "credit-adversarial" : "credit-normal"
     var record = AuditRecord(
       run: run(
@@ -109,7 +109,7 @@ extension SampleRecords {
   }
 
   /// A sequence model: two channels, two classes.
-  static var series: AuditRecord {
+  static func makeSeries() -> AuditRecord {
     let input = InputSpecification(
       layout: .sequence, shape: [2, 60],
       features: [Feature(name: "lead I", unit: "mV"), Feature(name: "lead II", unit: "mV")])

@@ -9,12 +9,14 @@ enum SampleRecords {
     NamedValue("processor", "x86-64 with AVX-512, 2 cores"), NamedValue("oneDNN", "2.6.3"),
   ]
 
-  static var all: [AuditRecord] {
-    [
-      digits(robust: false), digits(robust: true), credit(robust: false), credit(robust: true),
-      series,
-    ]
-  }
+  static let all = [
+    makeDigits(robust: false), makeDigits(robust: true), makeCredit(robust: false),
+    makeCredit(robust: true), makeSeries(),
+  ]
+
+  static func digits(robust: Bool) -> AuditRecord { all[robust ? 1 : 0] }
+  static func credit(robust: Bool) -> AuditRecord { all[robust ? 3 : 2] }
+  static var series: AuditRecord { all[4] }
 
   static func run(_ id: String, _ title: String, _ command: String) -> RunDescription {
     RunDescription(

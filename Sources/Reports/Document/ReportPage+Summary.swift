@@ -113,13 +113,15 @@ extension ReportPage {
 
   private func card(_ warning: SoundnessWarning, model: String) -> Markup {
     let shown = warning.samples.prefix(12).map(String.init).joined(separator: ", ")
+    let name = warning.name.replacing("-", with: " ")
+    let title = name.prefix(1).uppercased() + name.dropFirst()
     let more = warning.samples.count > 12 ? ", …" : ""
     let samples: Markup =
       warning.samples.isEmpty
       ? .empty : "<dt>\(words("warnings.samples"))</dt><dd>\(shown)\(more)</dd>"
     return """
       <article class="card\(warning.isVeto ? " veto" : "")">
-      <h4>\(warning.name)</h4><p class="small">\(model)\
+      <h4>\(title)</h4><p class="small">\(model)\
       \(warning.isVeto ? " · \(words("warnings.veto"))" : "")</p>
       <dl><dt>\(words("warnings.raised"))</dt><dd>\(warning.raised)</dd>
       <dt>\(words("warnings.explanation"))</dt><dd>\(warning.explanation)</dd>
