@@ -123,7 +123,8 @@ let package = Package(
       name: "assay",
       dependencies: [
         "Tensors", "Programs", "Execution", "NativeBackend", "Models", "Datasets", "Attacks",
-        "Explanations", "Audits", "Ledger", "Reports", arguments, crypto,
+        "Explanations", "Audits", "Ledger", "Reports", "AttackSuites", "Configuration",
+        "Interchange", arguments, crypto,
       ],
       swiftSettings: settings),
   ],

@@ -16,8 +16,8 @@ struct AssayCommand: ParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      TrainCommand.self, AttackCommand.self, ExplainCommand.self,
-      PredictCommand.self, RunsCommand.self, ShowCommand.self,
+      TrainCommand.self, AuditCommand.self, AttackCommand.self, ExplainCommand.self,
+      PredictCommand.self, ReportCommand.self, RunsCommand.self, ShowCommand.self,
       InspectCommand.self, DoctorCommand.self,
     ])
 

@@ -30,9 +30,13 @@ struct DataOptions: ParsableArguments {
   /// - Parameters:
   ///   - model: The model whose training says how the data were cut.
   ///   - allowsUnlabelled: Whether samples may come without labels.
+  ///   - bound: The largest number of samples where the command line states none.
   /// - Returns: The data with the positions of the chosen samples.
   /// - Throws: `UsageError` if the samples are not the model's, or what reading throws.
-  func load(for model: Model, allowsUnlabelled: Bool = false) throws -> ChosenData {
+  func load(
+    for model: Model, allowsUnlabelled: Bool = false, atMost bound: Int? = nil
+  ) throws -> ChosenData {
+    let limit = limit ?? bound
     let options = DatasetOptions(schema: schema, allowsUnlabelled: allowsUnlabelled)
     if part == .all, let limit { return try spread(limit, options, model) }
     let dataset = try DatasetReader.read(data, options: options)

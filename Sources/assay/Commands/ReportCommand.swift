@@ -1,0 +1,90 @@
+import ArgumentParser
+import Audits
+import Foundation
+import Ledger
+import Reports
+
+/// The command `assay report`.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Writes the report of one or several audits.",
+    discussion: """
+      Writes report.html, report.json and gates.xml (JUnit) and the heatmaps. Runs on the same data are
+      shown side by side. The same records give the same bytes.
+
+      Example:
+        assay report latest --out report
+        assay report 3f2a 9c01 --title 'Credit decision' --out credit-report
+      """)
+
+  @Argument(help: ArgumentHelp("The runs: ids, beginnings of ids, or 'latest'.", valueName: "run"))
+  var runs: [String]
+  @OptionGroup var ledger: LedgerOptions
+  @Option(help: "The title.") var title: String?
+  @Option(name: .shortAndLong, help: "The folder to write to.") var out = "report"
+
+  func run() throws {
+    let store = try ledger.open()
+    let records = try runs.map { try store.record(of: $0) }
+    try ReportFiles.prepare(out)
+    try ReportFiles.write(
+      records, title: title ?? records.map(\.run.title).joined(separator: "; "), to: out, store)
+    Output.line("Report: \(out)/report.html")
+  }
+}
+
+/// The files of a report in a folder.
+enum ReportFiles {
+  /// Makes the folder, so that a report that cannot be written is refused at the start.
+  static func prepare(_ folder: String) throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw UsageError("cannot make the folder \(folder): \(error.localizedDescription)")
+    }
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw UsageError("the folder \(folder) is not writable")
+    }
+  }
+
+  /// Writes every form of the report and notes each file in the ledger.
+  static func write(
+    _ records: [AuditRecord], title: String, to folder: String, _ store: Ledger
+  ) throws {
+    let document = ReportDocument(title: title, records: records)
+    for file in try files(of: document) {
+      let path = folder + "/" + file.name
+      try FileManager.default.createDirectory(
+        at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
+      try file.contents.write(to: URL(filePath: path), options: .atomic)
+      let artefact = Artefact(
+        name: file.name, mediaType: file.mediaType, sha256: FileHash.sha256(of: file.contents))
+      for record in records { try store.store(artefact, in: record.run.id) }
+    }
+  }
+
+  private struct File {
+    let name: String
+    let mediaType: String
+    let contents: Data
+  }
+
+  private static func files(of document: ReportDocument) throws -> [File] {
+    let pages = [
+      File(
+        name: "report.html", mediaType: "text/html", contents: Data(try document.html().utf8)),
+      File(
+        name: "report.json", mediaType: "application/json",
+        contents: Data(try document.json.encoded())),
+      File(
+        name: "gates.xml", mediaType: "application/xml", contents: Data(document.junit.encoded())),
+    ]
+    let pictures = try document.pictures().map { picture in
+      File(
+        name: "heatmaps/\(picture.name)", mediaType: "image/png", contents: Data(picture.bytes))
+    }
+    return pages + pictures
+  }
+}
