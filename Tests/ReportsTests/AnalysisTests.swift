@@ -70,6 +70,7 @@ struct AnalysisTests {
     ])
     let amount = FeatureText(specification, 0)
     #expect(amount.text(1_234) == "1,234\u{A0}EUR")
+    #expect(amount.text(15_803.7) == "15,804\u{A0}EUR")
     #expect(amount.change(from: 1_000, to: 1_012.5) == "+12.50\u{A0}EUR")
     let housing = FeatureText(specification, 1)
     #expect(housing.text(1) == "rent" && housing.change(from: 0, to: 1) == "↔")

@@ -32,6 +32,8 @@ struct FeatureText: Sendable {
   /// Whole numbers in full, others to four digits.
   private func number(_ value: Double) -> String {
     if let whole = Int(exactly: value) { return NumberText.count(whole) }
+    // Beyond four digits decimals say nothing, and groups help.
+    if abs(value) >= 1_000, abs(value) < 1e15 { return NumberText.count(Int(value.rounded())) }
     return NumberText.decimal(value, digits: 4)
   }
 }

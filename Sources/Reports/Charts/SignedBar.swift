@@ -23,7 +23,8 @@ struct SignedBar: Sendable {
       ? SeriesStyle(index: 1).hatch(x: left, y: 3, width: abs(length), height: Self.height - 6)
       : .empty
     return """
-      <svg class="bars" viewBox="0 0 \(Self.width) \(Self.height)" aria-hidden="true">\
+      <svg class="bars" viewBox="0 0 \(Self.width) \(Self.height)" \
+      preserveAspectRatio="none" aria-hidden="true">\
       <rect class="bar \(kind)" x="\(left)" y="3" width="\(abs(length))" \
       height="\(Self.height - 6)"/>\(strokes)\
       <line class="axis" x1="\(middle)" y1="0" x2="\(middle)" y2="\(Self.height)"/></svg>

@@ -18,7 +18,10 @@ extension Chapter {
       return "<h4>\(words("explanations.heading", ["model": model.name]))</h4>\(articles)"
     }
     guard !parts.isEmpty else { return .empty }
-    return [paragraph("explanations.lead"), paragraph("explanations.scale")].joined + parts.joined
+    let layout = records[0].model.input.layout
+    return [paragraph("explanations.lead"), paragraph("explanations.scale.\(layout.rawValue)")]
+      .joined
+      + parts.joined
   }
 
   private func article(

@@ -12,7 +12,9 @@ extension Chapter {
       try norms.compactMap { try gallery(index, model.name, model.record, $0) }
     }
     guard !parts.isEmpty else { return .empty }
-    return paragraph("gallery.lead", ["limit": "\(Self.galleryLimit)"]) + parts.joined
+    let lead = paragraph("gallery.lead", ["limit": "\(Self.galleryLimit)"])
+    let isImage = records[0].model.input.layout == .image
+    return lead + (isImage ? paragraph("gallery.scale") : .empty) + parts.joined
   }
 
   private func gallery(
@@ -96,13 +98,11 @@ extension Chapter {
         .init(words("panel.perturbed"), isNumeric: true),
         .init(words("column.change"), isNumeric: true),
       ], rows: Array(rows))
-    let rest = words(
-      "gallery.unchanged",
-      [
-        "count": "\(before.count - changed.count)",
-        "hidden": "\(max(0, changed.count - rows.count))",
-      ])
-    return table.markup + "<p class=\"small\">\(rest)</p>"
+    let rest = words("gallery.unchanged", ["count": "\(before.count - changed.count)"])
+    let hidden =
+      changed.count > rows.count
+      ? words("gallery.hidden", ["count": "\(changed.count - rows.count)"]) : ""
+    return table.markup + "<p class=\"small\">\(rest) \(hidden)</p>"
   }
 
   /// Before and after, the channels that changed most.
