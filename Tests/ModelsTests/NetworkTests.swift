@@ -53,7 +53,7 @@ struct NetworkTests {
       _ = try LayerSequence(ConfigurationNode(yaml: wrong, file: "net.yaml"))
     }
     #expect(
-      error?.description == "net.yaml:1:43: unknown key 'pading'; did you mean 'padding'?")
+      error?.description == "net.yaml:1:42: unknown key 'pading'; did you mean 'padding'?")
   }
 
   @Test("a network survives its JSON form")
