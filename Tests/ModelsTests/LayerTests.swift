@@ -65,7 +65,8 @@ struct LayerTests {
       Set(structure.parameters.map { String($0.name.dropFirst("layer.".count)) })
         == Set(parameters.keys))
     let results = try run(test, network, structure, figures, inputs)
-    #expect(relativeDifference(results["output"] ?? inputs, try figures("\(test.name)/output")) < 1e-5)
+    #expect(
+      relativeDifference(results["output"] ?? inputs, try figures("\(test.name)/output")) < 1e-5)
     for kind in ["gradient/", "statistic/"] {
       for (name, expected) in figures.under("\(test.name)/\(kind)") {
         let result = try #require(results[kind + name], "\(kind)\(name)")
@@ -82,7 +83,8 @@ struct LayerTests {
     _ inputs: Tensor
   ) throws -> [String: Tensor] {
     let cotangent = try figures("\(test.name)/cotangent")
-    let port = Program.Port(name: "inputs", type: ValueType(.float32, [Shape.batch] + network.input))
+    let port = Program.Port(
+      name: "inputs", type: ValueType(.float32, [Shape.batch] + network.input))
     let seed = Program.Port(
       name: "seed", type: ValueType(.float32, [Shape.batch] + cotangent.shape.sample))
     let names = structure.parameters.map(\.name)

@@ -81,7 +81,8 @@ struct OptimizerTests {
 @Suite("Augmentation")
 struct AugmentationTests {
   private func image() -> Tensor {
-    Tensor((0..<36).map { Float($0 * $0 % 11) }, shape: [1, 6, 6])
+    let values = (0..<36).map { index -> Float in Float(index * index % 11) }
+    return Tensor(values, shape: [1, 6, 6])
   }
 
   private func augmented(_ image: Tensor, _ augmentation: Augmentation, seed: UInt64) -> Tensor {
@@ -107,7 +108,11 @@ struct AugmentationTests {
   @Test("a mirrored image has its columns reversed")
   func mirror() {
     let image = image()
-    let mirrored = (0..<36).map { image.floats[$0 / 6 * 6 + 5 - $0 % 6] }
+    let pixels = image.floats
+    let mirrored = (0..<36).map { index -> Float in
+      let (row, column) = (index / 6, index % 6)
+      return pixels[row * 6 + 5 - column]
+    }
     let results = (0..<20).map { augmented(image, Augmentation(flip: true), seed: $0).floats }
     #expect(results.contains(mirrored))
     #expect(results.contains(image.floats))
@@ -116,10 +121,14 @@ struct AugmentationTests {
 
   @Test("a shifted ramp is a ramp that is higher by the shift, away from the border")
   func shift() {
-    let ramp = Tensor((0..<400).map { Float($0 % 20) }, shape: [1, 20, 20])
+    let values = (0..<400).map { index -> Float in Float(index % 20) }
+    let ramp = Tensor(values, shape: [1, 20, 20])
     let shifted = augmented(ramp, Augmentation(shift: 3), seed: 5).floats
-    let offset = shifted[210] - ramp.floats[210]
+    let offset: Float = shifted[210] - values[210]
     #expect(abs(offset) <= 3 && offset != 0)
-    for column in 4..<16 { #expect(abs(shifted[200 + column] - Float(column) - offset) < 1e-4) }
+    for column in 4..<16 {
+      let difference: Float = shifted[200 + column] - Float(column) - offset
+      #expect(abs(difference) < 1e-4)
+    }
   }
 }
