@@ -14,7 +14,7 @@ import Tensors
     let task = arguments.dropFirst().first
     let sizes = arguments.dropFirst(2).first.flatMap { Int($0) }.map { [$0] } ?? [8, 16, 32, 64]
     print(NativeBackend().description)
-    for network in [Network.perceptron, .convolutions, .strided]
+    for network in [Network.perceptron, .convolutions, .strided, .tabular, .recurrent]
     where chosen == nil || chosen == network.name {
       if task == nil || task == "forward" {
         try time("forward", network, network.forward(), sizes)
@@ -30,7 +30,9 @@ import Tensors
     _ task: String, _ network: Network, _ program: Program, _ sizes: [Int]
   ) throws {
     for size in sizes {
+      let start = clock()
       let executable = try NativeBackend().compile(program.bound(batch: size))
+      let milliseconds = (clock() - start) / 1000
       var random = RandomStream(seed: 2, purpose: "input")
       let input = random.uniform([size] + network.input)
       let parts = max(4, 256 / size)
@@ -40,7 +42,7 @@ import Tensors
         }
         return parts * size
       }
-      report(network, "\(task), micro-batch \(size)", rate)
+      report(network, "\(task), micro-batch \(size), compiled in \(milliseconds) ms", rate)
     }
   }
 
@@ -52,8 +54,8 @@ import Tensors
       [random.uniform([128] + network.input)] + initial
       + initial.map { Tensor(zeros: $0.shape) }
     let rate = try median {
-      for _ in 0..<2 { _ = try executable(inputs) }
-      return 2 * 128
+      for _ in 0..<8 { _ = try executable(inputs) }
+      return 8 * 128
     }
     report(network, "training step, batch 128", rate)
   }

@@ -47,6 +47,34 @@ struct Network: Sendable {
     return second.mean(over: [2, 3]).linear(weight: x[5], bias: x[6])
   }
 
+  /// Three small linear layers: 30-64-32-2.
+  static let tabular = Network(
+    name: "tabular", input: [30], parameters: [[64, 30], [64], [32, 64], [32], [2, 32], [2]]
+  ) { x in
+    let first = x[0].linear(weight: x[1], bias: x[2]).relu()
+    let second = first.linear(weight: x[3], bias: x[4]).relu()
+    return second.linear(weight: x[5], bias: x[6])
+  }
+
+  /// 140 steps of one number through 64 units, unrolled; the last state to 5 classes.
+  static let recurrent = Network(
+    name: "lstm", input: [140, 1], parameters: [[256, 1], [256, 64], [256], [5, 64], [5]]
+  ) { x in
+    let steps = x[0].linear(weight: x[1], bias: x[3])
+    let zero =
+      steps.slice(axis: 1, 0..<1).slice(axis: 2, 0..<64).reshaped(
+        to: [x[0].shape[0], 64]) * 0
+    var (hidden, cell) = (zero, zero)
+    for step in 0..<x[0].shape[1] {
+      let gates = steps.select(axis: 1, step) + hidden.linear(weight: x[2])
+      let part = { (index: Int) in gates.slice(axis: 1, 64 * index..<64 * index + 64) }
+      let kept = part(1).logistic() * cell
+      cell = kept + part(0).logistic() * part(2).hyperbolicTangent()
+      hidden = part(3).logistic() * cell.hyperbolicTangent()
+    }
+    return hidden.linear(weight: x[4], bias: x[5])
+  }
+
   /// Small random parameters, the same at every start.
   var initial: [Tensor] {
     var random = RandomStream(seed: 1, purpose: name)

@@ -39,7 +39,9 @@ private final class Instance: @unchecked Sendable {
       memory.place(buffer, at: tensor.storage.pointer)
     }
     let outputs = plan.program.outputTypes.map {
-      Tensor(zeros: $0.shape, elementType: $0.elementType)
+      Tensor(
+        storage: TensorStorage(uninitializedByteCount: $0.byteCount), shape: $0.shape,
+        elementType: $0.elementType)
     }
     for (buffer, tensor) in zip(plan.outputs, outputs) {
       memory.place(buffer, at: tensor.storage.pointer)

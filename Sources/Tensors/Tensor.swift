@@ -11,6 +11,13 @@ public struct Tensor: Sendable {
     storage = TensorStorage(byteCount: shape.count * elementType.byteCount)
   }
 
+  /// A tensor over memory that holds its elements, or will before they are read.
+  package init(storage: TensorStorage, shape: Shape, elementType: ElementType) {
+    self.elementType = elementType
+    self.shape = shape
+    self.storage = storage
+  }
+
   /// A tensor of the given scalars in row-major order.
   public init<Scalar: TensorScalar>(_ scalars: [Scalar], shape: Shape) {
     precondition(

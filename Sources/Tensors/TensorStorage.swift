@@ -12,6 +12,12 @@ package final class TensorStorage: @unchecked Sendable {
     pointer.initializeMemory(as: UInt8.self, repeating: 0, count: Swift.max(byteCount, 64))
   }
 
+  /// Allocates memory that the caller writes before it is read.
+  package init(uninitializedByteCount byteCount: Int) {
+    self.byteCount = byteCount
+    pointer = .allocate(byteCount: Swift.max(byteCount, 64), alignment: 64)
+  }
+
   package init(copying other: TensorStorage) {
     byteCount = other.byteCount
     pointer = .allocate(byteCount: Swift.max(byteCount, 64), alignment: 64)
