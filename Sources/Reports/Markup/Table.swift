@@ -57,8 +57,8 @@ struct Table: Sendable {
       """
   }
 
-  /// Whether the table may be broken over pages: it might not fit on one.
-  private var isLong: Bool { groups.reduce(0) { $0 + $1.rows.count + 1 } > 24 }
+  /// Whether the table may be broken over pages: moving it whole would leave a gap.
+  private var isLong: Bool { groups.reduce(0) { $0 + $1.rows.count + 1 } > 14 }
 
   private func body(of group: Group) -> Markup {
     let heading: Markup =
