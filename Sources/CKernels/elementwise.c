@@ -227,16 +227,16 @@ void assay_elementwise_run(
           pointers[r] = slot;
           break;
         case ASSAY_CONTIGUOUS:
-          pointers[r] = (char *)buffers[from->buffer] + start * from->byte_count;
+          pointers[r] = (char *)buffers[from->buffer] + from->offset + start * from->byte_count;
           break;
         case ASSAY_SCALAR:
-          pointers[r] = buffers[from->buffer];
+          pointers[r] = (char *)buffers[from->buffer] + from->offset;
           break;
         default: {
           const int64_t *dimensions = chain->extents + from->extents;
           assay_expand(
-              slot, buffers[from->buffer], from->byte_count, start, n, from->rank, dimensions,
-              dimensions + from->rank);
+              slot, (char *)buffers[from->buffer] + from->offset, from->byte_count, start, n,
+              from->rank, dimensions, dimensions + from->rank);
           pointers[r] = slot;
         }
       }

@@ -26,9 +26,15 @@ private final class Instance: @unchecked Sendable {
   private let plan: Plan
   private let memory: Memory
   private let kernels: [Kernel]
+  /// For each output the memory of the last two calls, used again once the caller has dropped it.
+  ///
+  /// Fresh memory costs a page fault for every 4 KiB; two, since a loop's results are often the
+  /// next call's inputs.
+  private var spare: [[TensorStorage]]
 
   init(_ plan: Plan) throws {
     self.plan = plan
+    spare = plan.outputs.map { _ in [] }
     let memory = Memory(plan)
     self.memory = memory
     kernels = try plan.steps.map { try $0.kernel(on: memory) }
@@ -38,10 +44,10 @@ private final class Instance: @unchecked Sendable {
     for (buffer, tensor) in zip(plan.inputs, inputs) {
       memory.place(buffer, at: tensor.storage.pointer)
     }
-    let outputs = plan.program.outputTypes.map {
+    let outputs = plan.program.outputTypes.enumerated().map { index, type in
       Tensor(
-        storage: TensorStorage(uninitializedByteCount: $0.byteCount), shape: $0.shape,
-        elementType: $0.elementType)
+        storage: storage(output: index, byteCount: type.byteCount), shape: type.shape,
+        elementType: type.elementType)
     }
     for (buffer, tensor) in zip(plan.outputs, outputs) {
       memory.place(buffer, at: tensor.storage.pointer)
@@ -50,5 +56,14 @@ private final class Instance: @unchecked Sendable {
       for kernel in kernels { try kernel() }
     }
     return outputs
+  }
+  private func storage(output: Int, byteCount: Int) -> TensorStorage {
+    for index in spare[output].indices where isKnownUniquelyReferenced(&spare[output][index]) {
+      return spare[output][index]
+    }
+    let storage = TensorStorage(uninitializedByteCount: byteCount)
+    if spare[output].count == 2 { spare[output].removeFirst() }
+    spare[output].append(storage)
+    return storage
   }
 }

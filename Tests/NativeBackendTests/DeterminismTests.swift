@@ -105,3 +105,32 @@ extension Value {
     return scores.matrixMultiplied(by: self).flattened().linear(weight: parameter([5, 48]))
   }
 }
+
+@Suite("Memory of results") struct ResultMemoryTests {
+  @Test("results that are kept are not written by later calls")
+  func kept() throws {
+    let port = Program.Port(name: "x", type: ValueType(.float32, [4]))
+    let program = try Program.trace([port]) { [("y", $0[0] * 2), ("z", $0[0])] }
+    let executable = try NativeBackend().compile(program)
+    let inputs = (0..<6).map { Tensor(Double($0), elementType: .float32).broadcast(to: [4]) }
+    let results = try inputs.map { try executable([$0]) }
+    for (index, result) in results.enumerated() {
+      #expect(result[0].floats == Array(repeating: Float(2 * index), count: 4))
+      #expect(result[1].floats == Array(repeating: Float(index), count: 4))
+    }
+  }
+
+  @Test("results may be the next call's inputs, as in a training loop")
+  func loop() throws {
+    let port = Program.Port(name: "x", type: ValueType(.float32, [3]))
+    let program = try Program.trace([port]) { [("y", $0[0] * 2 - $0[0].reversed(axes: [0]))] }
+    let fast = try NativeBackend().compile(program)
+    let slow = try ReferenceBackend().compile(program)
+    var (got, expected) = ([Tensor([1, 2, 4] as [Float])], [Tensor([1, 2, 4] as [Float])])
+    for _ in 0..<8 {
+      got = try fast(got)
+      expected = try slow(expected)
+      #expect(got == expected)
+    }
+  }
+}

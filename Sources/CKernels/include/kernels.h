@@ -32,6 +32,8 @@ typedef struct {
   int32_t kind;
   int32_t buffer;
   int32_t byte_count;
+  /// Where the first element lies in the buffer, in bytes.
+  int64_t offset;
   /// The scratch block of a temporary or strided register.
   int32_t slot;
   /// A strided register's rank, and where its dimensions, then its strides, start in `extents`.

@@ -26,13 +26,14 @@ struct ChainBuilder {
     return registers.count - 1
   }
 
-  /// Declares an operand that lies in a buffer with these strides along the logical axes.
-  mutating func read(_ value: Int, buffer: Int, strides: [Int], byteCount: Int) {
+  /// Declares an operand that lies in a buffer.
+  mutating func read(_ value: Int, _ view: BufferView, byteCount: Int) {
     let order = layout.order(rank: shape.rank)
     let loop = StridedLoop(
-      dimensions: order.map { shape[$0] }, strides: [order.map { strides[$0] }])
+      dimensions: order.map { shape[$0] }, strides: [order.map { view.strides[$0] }])
     var register = assay_register()
-    register.buffer = Int32(buffer)
+    register.buffer = Int32(view.buffer)
+    register.offset = Int64(view.offset * byteCount)
     register.byte_count = Int32(byteCount)
     if loop.strides[0].allSatisfy({ $0 == 0 }) {
       register.kind = Int32(ASSAY_SCALAR)
@@ -45,7 +46,7 @@ struct ChainBuilder {
       extents += (loop.dimensions + loop.strides[0]).map { Int64($0) }
     }
     registerOf[value] = append(register)
-    if !reads.contains(buffer) { reads.append(buffer) }
+    if !reads.contains(view.buffer) { reads.append(view.buffer) }
   }
 
   /// Appends an instruction; unary functions and selections want no scalar operands.

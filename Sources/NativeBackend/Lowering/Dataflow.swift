@@ -57,7 +57,7 @@ struct Dataflow {
   func isDeferred(_ value: Int) -> Bool {
     guard let equation = program.equation(of: value) else { return false }
     switch equation.primitive {
-    case .constant, .dimension, .iota, .stopGradient, .reshape, .broadcast: return true
+    case .constant, .dimension, .iota, .stopGradient, .reshape, .broadcast, .slice: return true
     default: return Self.renames(equation, in: program)
     }
   }

@@ -41,14 +41,9 @@ extension Lowering {
     let isMember = Set(members)
     let operands = members.flatMap { program.equation(of: $0)?.operands ?? [] }.map(flow.root)
     let isChannelsLast = operands.contains { operand in
-      !isMember.contains(operand) && !isBroadcast(operand) && layout(of: operand) != .plain
+      !isMember.contains(operand) && layout(of: operand) != .plain
     }
     return isChannelsLast ? .channelsLast : .plain
-  }
-
-  private func isBroadcast(_ value: Int) -> Bool {
-    if case .broadcast = program.equation(of: value)?.primitive { return !isLocated(value) }
-    return false
   }
 
   /// Comparisons of float32 numbers that are only converted to float32: one loop does both.
@@ -70,14 +65,13 @@ extension Lowering {
   private mutating func addOperand(_ value: Int, to chain: inout ChainBuilder) throws {
     guard !chain.has(value) else { return }
     let byteCount = type(value).elementType.byteCount
-    if isBroadcast(value) {
-      let view = try view(of: value)
-      chain.read(value, buffer: view.buffer, strides: view.strides, byteCount: byteCount)
+    if isView(value) {
+      chain.read(value, try view(of: value), byteCount: byteCount)
     } else {
       let buffer = try buffer(of: value, in: chain.layout)
+      let strides = chain.layout.strides(of: type(value).shape)
       chain.read(
-        value, buffer: buffer, strides: chain.layout.strides(of: type(value).shape),
-        byteCount: byteCount)
+        value, BufferView(buffer: buffer, offset: 0, strides: strides), byteCount: byteCount)
     }
   }
 }

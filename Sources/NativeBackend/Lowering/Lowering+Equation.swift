@@ -11,7 +11,7 @@ extension Lowering {
     let isFloat = types.allSatisfy { $0.elementType == .float32 }
     if isEmpty { return try lowerByReference(value, equation) }
     switch equation.primitive {
-    case .transpose, .slice, .pad, .concatenate, .reverse:
+    case .transpose, .pad, .concatenate, .reverse:
       try lowerRearranging(value, equation)
     case .reduce(let reduction, let axes) where ReduceStep.supports(equation.type.elementType):
       try lowerReduction(value, equation, reduction, axes)

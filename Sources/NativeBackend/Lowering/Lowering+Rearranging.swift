@@ -10,23 +10,17 @@ extension Lowering {
       let view = try view(of: operand)
       let target = define(value, in: .plain)
       copy(
-        from: view.buffer, strides: permutation.map { view.strides[$0] }, to: target,
+        from: view.buffer, offset: view.offset, strides: permutation.map { view.strides[$0] },
+        to: target,
         strides: equation.type.shape.strides, equation.type.shape, equation)
-    case .slice(let starts, _, let steps):
-      let view = try view(of: operand)
-      let layout = layout(of: operand)
-      let target = define(value, in: layout)
-      copy(
-        from: view.buffer, offset: zip(view.strides, starts).reduce(0) { $0 + $1.0 * $1.1 },
-        strides: zip(view.strides, steps).map { $0 * $1 }, to: target,
-        strides: layout.strides(of: equation.type.shape), equation.type.shape, equation)
     case .reverse(let axes):
       let view = try view(of: operand)
       let layout = layout(of: operand)
       let shape = equation.type.shape
       let target = define(value, in: layout)
       copy(
-        from: view.buffer, offset: axes.reduce(0) { $0 + view.strides[$1] * (shape[$1] - 1) },
+        from: view.buffer,
+        offset: axes.reduce(view.offset) { $0 + view.strides[$1] * (shape[$1] - 1) },
         strides: view.strides.indices.map {
           axes.contains($0) ? -view.strides[$0] : view.strides[$0]
         }, to: target, strides: layout.strides(of: shape), shape, equation)
@@ -60,7 +54,7 @@ extension Lowering {
     emit(FillStep(target: target, count: equation.type.shape.count, value: Array(element.bytes)))
     let strides = layout.strides(of: equation.type.shape)
     copy(
-      from: view.buffer, strides: view.strides, to: target,
+      from: view.buffer, offset: view.offset, strides: view.strides, to: target,
       at: zip(strides, low).reduce(0) { $0 + $1.0 * $1.1 },
       strides: zip(strides, interior).map { $0 * ($1 + 1) }, type(operand).shape, equation)
   }
@@ -76,7 +70,8 @@ extension Lowering {
     for (operand, view) in zip(equation.operands, views) {
       let shape = type(operand).shape
       copy(
-        from: view.buffer, strides: view.strides, to: target, at: start * strides[axis],
+        from: view.buffer, offset: view.offset, strides: view.strides, to: target,
+        at: start * strides[axis],
         strides: strides, shape, equation)
       start += shape[axis]
     }

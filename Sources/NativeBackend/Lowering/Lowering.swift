@@ -85,10 +85,12 @@ struct Lowering {
   func layout(of value: Int) -> Layout {
     let value = flow.root(value)
     if let known = locations[value] { return known[.plain] == nil ? .channelsLast : .plain }
-    guard let equation = program.equation(of: value), case .reshape = equation.primitive,
-      keepsChannels(equation)
-    else { return .plain }
-    return layout(of: equation.operands[0])
+    guard let equation = program.equation(of: value) else { return .plain }
+    switch equation.primitive {
+    case .reshape where keepsChannels(equation): return layout(of: equation.operands[0])
+    case .slice: return layout(of: equation.operands[0])
+    default: return .plain
+    }
   }
 
   /// The memory of a value that is known when the program is compiled.
@@ -148,7 +150,7 @@ struct Lowering {
     case .reshape:
       let kept = keepsChannels(equation) ? layout : .plain
       locations[value] = [kept: try buffer(of: equation.operands[0], in: kept)]
-    case .broadcast:
+    case .broadcast, .slice:
       try materialize(value, equation, in: layout)
     default:
       let tensor = try ReferenceBackend.evaluate(equation.primitive, [], type: equation.type)
@@ -164,31 +166,54 @@ struct Lowering {
     let target = define(value, in: layout)
     emit(
       CopyStep(
-        from: view.buffer, strides: view.strides, to: target,
+        from: view.buffer, offset: view.offset, strides: view.strides, to: target,
         strides: layout.strides(of: equation.type.shape),
         dimensions: equation.type.shape.dimensions,
         byteCount: equation.type.elementType.byteCount))
   }
 
-  /// A value as a strided view of a buffer; a broadcast is a stride of 0 along its axes.
-  mutating func view(of value: Int) throws -> (buffer: Int, strides: [Int]) {
+  /// A value as a part of a buffer; a broadcast is a stride of 0 along its axes.
+  mutating func view(of value: Int) throws -> BufferView {
     let value = flow.root(value)
-    guard let equation = program.equation(of: value),
-      case .broadcast(let target, let axes) = equation.primitive, !isLocated(value)
-    else {
+    guard isView(value), let equation = program.equation(of: value) else {
       let layout = layout(of: value)
-      return (
-        try buffer(of: value, in: layout), layout.strides(of: program.type(of: value).shape)
-      )
+      return BufferView(
+        buffer: try buffer(of: value, in: layout), offset: 0,
+        strides: layout.strides(of: program.type(of: value).shape))
     }
     let source = try view(of: equation.operands[0])
-    let shape = program.type(of: equation.operands[0]).shape
-    var strides = [Int](repeating: 0, count: target.rank)
-    for (position, axis) in axes.enumerated() where shape[position] != 1 {
-      strides[axis] = source.strides[position]
+    switch equation.primitive {
+    case .broadcast(let target, let axes):
+      let shape = program.type(of: equation.operands[0]).shape
+      var strides = [Int](repeating: 0, count: target.rank)
+      for (position, axis) in axes.enumerated() where shape[position] != 1 {
+        strides[axis] = source.strides[position]
+      }
+      return BufferView(buffer: source.buffer, offset: source.offset, strides: strides)
+    case .slice(let starts, _, let steps):
+      return BufferView(
+        buffer: source.buffer,
+        offset: source.offset + zip(source.strides, starts).reduce(0) { $0 + $1.0 * $1.1 },
+        strides: zip(source.strides, steps).map { $0 * $1 })
+    default: return source
     }
-    return (source.buffer, strides)
   }
+
+  /// Whether a value is read where another lies, unless it has been copied.
+  func isView(_ value: Int) -> Bool {
+    guard !isLocated(value) else { return false }
+    switch program.equation(of: value)?.primitive {
+    case .broadcast, .slice: return true
+    default: return false
+    }
+  }
+}
+
+/// Elements of a buffer: the first one's place, and their distances along the logical axes.
+struct BufferView {
+  let buffer: Int
+  let offset: Int
+  let strides: [Int]
 }
 
 extension ValueType {
