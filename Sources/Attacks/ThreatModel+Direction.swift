@@ -43,6 +43,7 @@ extension Norm {
     guard self == .linf, !threat.constraints.blocks.isEmpty else { return direction }
     let isBlock = slope.constant(threat.constraints.isBlock)
     let largest = threat.blockMaxima(slope.absoluteValue()).maximum(slope.scalar(ThreatModel.tiny))
-    return direction * (1 - isBlock) + slope / largest * isBlock
+    // Masked first: outside blocks the quotient may overflow, and ∞ · 0 is not a number.
+    return direction * (1 - isBlock) + slope * isBlock / largest
   }
 }

@@ -70,7 +70,7 @@ struct AttackCommand: ParsableCommand {
     try result.write(labels: labels, input: model.input, to: output)
     let summary = AttackSummary(
       result, method: method, norm: norm, epsilon: epsilon, output: output,
-      passes: found.reduce(PassCount()) { $0 + $1.outcome.trace.passes })
+      traces: found.map(\.outcome.trace))
     if json { try Output.json(summary) } else { Output.line(summary.sentence) }
   }
 

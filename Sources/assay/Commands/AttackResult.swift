@@ -63,12 +63,19 @@ struct AttackSummary: Encodable {
   let robustAccuracy: Double
   let forwardPasses: Int
   let backwardPasses: Int
+  /// Samples at which some gradient was exactly zero.
+  let zeroGradients: Int
+  /// Samples at which the objective or its gradient was not a finite number.
+  let notFinite: Int
   let output: String
 
   init(
     _ result: AttackResult, method: String, norm: Norm, epsilon: String, output: String,
-    passes: PassCount
+    traces: [AttackTrace]
   ) {
+    let passes = traces.reduce(PassCount()) { $0 + $1.passes }
+    zeroGradients = traces.count { $0.zeroGradients > 0 }
+    notFinite = traces.count { $0.nonFinite > 0 }
     self.method = method
     self.norm = norm
     self.epsilon = epsilon

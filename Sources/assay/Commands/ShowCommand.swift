@@ -17,12 +17,13 @@ struct ShowCommand: ParsableCommand {
 
   @Argument(help: ArgumentHelp("The run.", valueName: "run")) var id: String
   @OptionGroup var ledger: LedgerOptions
+  @Flag(help: "Print every measure, those of single attacks and explanations too.") var all = false
   @Flag(help: "Print the whole record as JSON.") var json = false
 
   func run() throws {
     let record = try ledger.open().record(of: id)
     guard !json else { return try Output.json(record) }
-    RecordSummary(record).print()
+    RecordSummary(record).print(all: all)
   }
 }
 
@@ -32,13 +33,19 @@ struct RecordSummary {
 
   init(_ record: AuditRecord) { self.record = record }
 
-  func print() {
+  /// Prints the measures of the whole model, or all; then warnings and gates.
+  func print(all: Bool = false) {
     let run = record.run
+    let detailed: [Measure.Kind] = [.attackAccuracy, .explanationQuality, .explanationStability]
+    let shown = record.measures.filter { all || !detailed.contains($0.kind) }
     Output.line("\(run.title) (run \(run.id)\(run.isComplete ? "" : ", unfinished"))")
     Output.line("\(record.model.name) on \(record.data.name), \(record.data.selection)")
     Output.line()
     Output.table(
-      ["measure", "value", "95 % interval", "samples"], record.measures.map(row))
+      ["measure", "value", "95 % interval", "samples"], shown.map(row))
+    if shown.count < record.measures.count {
+      Output.line("(\(record.measures.count - shown.count) more with: assay show \(run.id) --all)")
+    }
     for warning in record.warnings {
       Output.line()
       Output.line("Warning \(warning.name)\(warning.isVeto ? " (veto)" : ""): \(warning.raised).")
