@@ -102,8 +102,15 @@ let package = Package(
 
     library(
       "Audits",
-      ["Tensors", "Programs", "Execution", "Models", "Attacks", "Explanations"]),
-    tests("AuditsTests", ["Audits", "Tensors"]),
+      [
+        "Configuration", "Tensors", "Programs", "Execution", "Models", "Attacks", "Explanations",
+      ]),
+    tests(
+      "AuditsTests",
+      [
+        "Audits", "Ledger", "AttackSuites", "Configuration", "Tensors", "Programs", "Execution",
+        "NativeBackend", "Models", "Attacks", "Explanations",
+      ]),
 
     library("Ledger", ["Audits", "Models", "Tensors", grdb]),
     tests("LedgerTests", ["Ledger", "Audits", "Models", "Tensors", grdb]),

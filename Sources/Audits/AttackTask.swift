@@ -39,7 +39,7 @@ extension AuditRun {
   func plannedTasks() throws -> [AttackTask] {
     var tasks: [AttackTask] = []
     for threat in plan.threats {
-      for planned in plan.attacks {
+      for planned in plan.orderedAttacks {
         tasks.append(try task(planned.attack, threat, isControl: planned.isControl, prefix: ""))
       }
     }
@@ -50,7 +50,8 @@ extension AuditRun {
   private func task(
     _ attack: any Attack, _ threat: AuditPlan.Threat, isControl: Bool, prefix: String
   ) throws -> AttackTask {
-    let threats = try threat.epsilons.map { epsilon in
+    let epsilons = Set(threat.epsilons).sorted()
+    let threats = try epsilons.map { epsilon in
       try ThreatModel(
         norm: threat.norm, epsilon: epsilon, input: model.input, scale: threat.scale,
         categoryCost: threat.categoryCost)
@@ -61,22 +62,39 @@ extension AuditRun {
       attack: attack, threats: threats,
       description: AttackDescription(
         id: "\(prefix)\(name)/\(threat.norm.rawValue)", method: name, norm: threat.norm,
-        epsilons: threat.epsilons, scale: threat.scale.words, goal: "untargeted",
+        epsilons: epsilons, scale: threat.scale.words, goal: "untargeted",
         parameters: settings.map { NamedValue($0.key, "\($0.value)") },
         isWhiteBox: !(attack is any BlackBoxAttack), isControl: isControl))
   }
 
   /// A long attack that may change everything that can change: it must succeed.
+  ///
+  /// - Source: Carlini et al. 2019, arXiv:1902.06705, section 4.2 ("verify that unbounded attacks
+  ///   succeed"); ART's check takes 100 steps, and so does this.
   private func probe() throws -> AttackTask? {
     guard plan.probedSamples > 0, let threat = plan.threats.first else { return nil }
     var wide = threat
     wide.norm = .linf
     wide.scale = model.input.statesAllRanges ? .range : threat.scale
-    wide.epsilons = [model.input.statesAllRanges ? 1 : 10 * (threat.epsilons.last ?? 1)]
+    wide.epsilons = [model.input.statesAllRanges ? 1 : 10 * (threat.epsilons.max() ?? 1)]
     let attack = try AttackRegistry.attack(
       named: "pgd",
-      settings: ["steps": .int(100), "relative-step": .double(0.05), "restarts": .int(2)])
-    return try task(attack, wide, isControl: true, prefix: "probe/")
+      settings: [
+        "steps": .int(100), "relative-step": .double(0.05), "restarts": .int(2),
+        "objective": .string(try probedObjective().rawValue),
+      ])
+    return try task(attack, wide, isControl: true, prefix: AttackDescription.probePrefix)
+  }
+
+  /// What the last white-box attack of the plan climbs: the probe asks whether that can work.
+  private func probedObjective() throws -> Objective {
+    let objectives = try plan.orderedAttacks.compactMap { planned -> Objective? in
+      guard !planned.isControl,
+        case .string(let name) = try AttackRegistry.settings(of: planned.attack)["objective"]
+      else { return nil }
+      return Objective(rawValue: name)
+    }
+    return objectives.last ?? .crossEntropy
   }
 
   /// The same method twice in a suite, with other settings, gets a number.

@@ -7,7 +7,7 @@ public struct AuditPlan: Sendable {
   /// A norm with the radii that are tried.
   public struct Threat: Sendable {
     public var norm: Norm
-    /// Ascending.
+    /// Tried in ascending order.
     public var epsilons: [Double]
     public var scale: ThreatModel.Scale
     /// What a changed category counts; nil where categories stay.
@@ -37,8 +37,9 @@ public struct AuditPlan: Sendable {
 
   public var suiteName: String
   public var suiteText: String
+  /// One a norm.
   public var threats: [Threat]
-  /// Cheap ones first, controls last.
+  /// Cheap ones first; controls run after all others, wherever they stand.
   public var attacks: [PlannedAttack]
   public var gates: [Gate]
   public var explanations: [any AttributionMethod]
@@ -47,11 +48,15 @@ public struct AuditPlan: Sendable {
   /// How many samples the attack without limits is tried on; 0 leaves it out.
   public var probedSamples: Int
   public var threads: Int
+  /// How many samples are attacked together at most; nil: all.
+  ///
+  /// What a limit bounds is memory; no result depends on it.
+  public var batchLimit: Int?
 
   public init(
     suiteName: String, suiteText: String, threats: [Threat], attacks: [PlannedAttack],
     gates: [Gate], explanations: [any AttributionMethod], explainedSamples: Int = 12,
-    probedSamples: Int = 50, threads: Int = 1
+    probedSamples: Int = 50, threads: Int = 1, batchLimit: Int? = nil
   ) {
     self.suiteName = suiteName
     self.suiteText = suiteText
@@ -62,5 +67,35 @@ public struct AuditPlan: Sendable {
     self.explainedSamples = explainedSamples
     self.probedSamples = probedSamples
     self.threads = threads
+    self.batchLimit = batchLimit
+  }
+}
+
+extension AuditPlan {
+  /// Checks that figures can be told apart: one threat a norm.
+  ///
+  /// - Throws: `AuditError` naming the first norm that is planned twice.
+  func check() throws {
+    for (index, threat) in threats.enumerated()
+    where threats[..<index].contains(where: { $0.norm == threat.norm }) {
+      throw AuditError.repeatedNorm(threat.norm)
+    }
+  }
+
+  /// The attacks in the order in which they run: controls see what all others have left.
+  var orderedAttacks: [PlannedAttack] {
+    attacks.filter { !$0.isControl } + attacks.filter(\.isControl)
+  }
+
+  /// The methods of explanation with the names of their findings: the registered name, and a
+  /// number where a plan has a method twice, with other settings.
+  var namedExplanations: [(name: String, method: any AttributionMethod)] {
+    var counts: [String: Int] = [:]
+    return explanations.map { method in
+      let name = type(of: method).name
+      counts[name, default: 0] += 1
+      let count = counts[name, default: 1]
+      return (count == 1 ? name : "\(name)-\(count)", method)
+    }
   }
 }

@@ -9,34 +9,30 @@ extension AuditRun {
   /// Radii ascend and cheap attacks come first: a sample that is broken at one radius is broken at
   /// every larger one, and is attacked no more under that norm.
   func attack(
-    _ predictions: [PredictionFinding], known: AuditRecord, progress: (Double, String) -> Void
+    _ predictions: [PredictionFinding], known: AuditRecord,
+    progress: @escaping (Double, String) -> Void
   ) throws {
     let samples = try attackSamples(predictions)
     let tasks = try plannedTasks()
     for task in tasks { try store.store(task.description, in: description.id) }
-    var ledger = FindingTable(known.findings)
+    var findings = FindingTable(known.findings)
     var broken: [Norm: Set<Int>] = [:]
-    let total = Double(max(tasks.reduce(0) { $0 + $1.threats.count }, 1))
-    var done = 0.0
-    for round in AttackRound.all(of: tasks) {
-      let task = round.task
-      let norm = task.description.norm
-      let pending = samples.ids.indices.filter { !(broken[norm] ?? []).contains(samples.ids[$0]) }
-      let limit = task.isProbe ? plan.probedSamples : pending.count
-      let chosen = Array((task.isProbe ? Array(samples.ids.indices) : pending).prefix(limit))
-      progress(done / total, "\(task.description.id) at ε = \(round.threat.epsilon.words)")
-      try run(round, on: samples.rows(chosen), ledger: &ledger) { fraction in
-        progress(
-          (done + fraction) / total, "\(task.description.id) at ε = \(round.threat.epsilon.words)")
+    let rounds = AttackRound.all(of: tasks)
+    for (index, round) in rounds.enumerated() {
+      let (attack, epsilon) = (round.task.description, round.threat.epsilon)
+      let chosen =
+        attack.isProbe
+        ? samples.ids.spread(plan.probedSamples)
+        : samples.ids.indices.filter { broken[attack.norm]?.contains(samples.ids[$0]) != true }
+      try run(round, on: samples.rows(chosen), findings: &findings) { fraction in
+        let words = "\(attack.id) at ε = \(epsilon.words)"
+        progress((Double(index) + fraction) / Double(rounds.count), words)
       }
-      if !task.isProbe {
-        broken[norm, default: []].formUnion(
-          ledger.broken(by: task.description.id, at: round.threat.epsilon))
-      }
-      done += 1
+      guard !attack.isProbe else { continue }
+      broken[attack.norm, default: []].formUnion(findings.broken(by: attack.id, at: epsilon))
     }
     for task in tasks {
-      try store.store(ledger.completed(task.description), in: description.id)
+      try store.store(findings.completed(task.description), in: description.id)
     }
   }
 
@@ -49,30 +45,41 @@ extension AuditRun {
       ids: correct.map { predictions[$0].sample })
   }
 
-  /// One attack at one radius on samples without a stored finding; findings are stored as they come.
+  /// One attack at one radius on samples without a stored finding, at most `batchLimit` at a time.
   private func run(
-    _ round: AttackRound, on samples: AttackSamples, ledger: inout FindingTable,
-    progress: (Double) -> Void
+    _ round: AttackRound, on samples: AttackSamples, findings: inout FindingTable,
+    progress: @escaping (Double) -> Void
   ) throws {
-    let id = round.task.description.id
-    let epsilon = round.threat.epsilon
-    let known = ledger.samples(of: id, at: epsilon)
-    let pending = samples.rows(samples.ids.indices.filter { !known.contains(samples.ids[$0]) })
-    guard pending.count > 0 else { return }
-    let runner = AttackRunner(
-      model: classifier, seed: description.seed, threads: plan.threads)
-    let found = Mutex<[AttackFinding]>([])
-    let positions = Dictionary(
-      pending.ids.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { $1 })
-    _ = try runner.run(round.task.attack, under: round.threat, on: pending) { step in
-      guard !step.finished.isEmpty else { return }
-      let rows = step.finished.compactMap { positions[$0.sample] }
-      let findings = try self.verified(step.finished, of: pending.rows(rows), in: round)
-      try self.store.append(findings, to: self.description.id)
-      found.withLock { $0 += findings }
+    let known = findings.samples(of: round.task.description.id, at: round.threat.epsilon)
+    let pending = samples.ids.indices.filter { !known.contains(samples.ids[$0]) }
+    let limit = max(plan.batchLimit ?? pending.count, 1)
+    let counter = RoundProgress(
+      tries: pending.count * round.task.attack.restarts, restarts: round.task.attack.restarts,
+      report: progress)
+    counter.report(0)
+    for start in stride(from: 0, to: pending.count, by: limit) {
+      let batch = samples.rows(Array(pending[start..<min(start + limit, pending.count)]))
+      findings.add(try self.findings(of: round, on: batch, counter))
     }
-    ledger.add(found.withLock { $0 })
-    progress(1)
+  }
+
+  /// What the attack finds, stored micro-batch by micro-batch.
+  private func findings(
+    of round: AttackRound, on samples: AttackSamples, _ counter: RoundProgress
+  ) throws -> [AttackFinding] {
+    let runner = AttackRunner(model: classifier, seed: description.seed, threads: plan.threads)
+    let positions = Dictionary(uniqueKeysWithValues: zip(samples.ids, samples.ids.indices))
+    let found = Mutex<[AttackFinding]>([])
+    _ = try runner.run(round.task.attack, under: round.threat, on: samples) { step in
+      if !step.finished.isEmpty {
+        let rows = step.finished.compactMap { positions[$0.sample] }
+        let findings = try self.verified(step.finished, of: samples.rows(rows), in: round)
+        try self.store.append(findings, to: self.description.id)
+        found.withLock { $0 += findings }
+      }
+      counter.add(step)
+    }
+    return found.withLock { $0 }
   }
 
   /// The audit's own judgement of what an attack proposes.
@@ -90,10 +97,10 @@ extension AuditRun {
         epsilon: round.threat.epsilon,
         outcome: isBroken ? .broken : (violation == nil ? .survived : .rejected),
         distance: verdict.distance, predicted: verdict.prediction,
-        probabilities: Softmax.rows(logits)[0],
+        probabilities: Softmax.rows(logits)[0].map { $0.isFinite ? $0 : 0 },
         perturbed: isBroken ? rawSample(verdict.perturbed) : nil,
-        flags: outcome.trace.flags(isConfirmed: verdict.isSuccess),
-        rejection: violation.map { "\($0)" }, passes: outcome.trace.passes)
+        flags: outcome.trace.flags(of: verdict), rejection: violation.map { "\($0)" },
+        passes: outcome.trace.passes)
     }
   }
 
@@ -104,13 +111,47 @@ extension AuditRun {
 
 extension AttackTrace {
   /// What a reader of the finding should know.
-  fileprivate func flags(isConfirmed: Bool) -> [String] {
-    [
-      zeroGradients > 0 ? AttackFlag.zeroGradient : nil,
-      nonFinite > 0 ? AttackFlag.notFinite : nil,
+  fileprivate func flags(of verdict: Verification) -> [String] {
+    // A single zero on the way, at a dead unit or an extremum, does not stop an attack; the last
+    // point of a search is looked at without a gradient, and does not count against the half.
+    let isFlat = zeroGradients > 0 && 2 * zeroGradients >= points - 1
+    let isUndefined = nonFinite > 0 || !verdict.logits.allSatisfy(\.isFinite)
+    return [
+      isFlat ? AttackFlag.zeroGradient : nil,
+      isUndefined ? AttackFlag.notFinite : nil,
       isConverged == false ? AttackFlag.stillRising : nil,
-      claimsSuccess && !isConfirmed ? AttackFlag.falseClaim : nil,
+      claimsSuccess && !verdict.isSuccess ? AttackFlag.falseClaim : nil,
     ].compactMap(\.self)
+  }
+}
+
+extension Collection {
+  /// The positions of at most `count` elements, evenly spread.
+  func spread(_ count: Int) -> [Int] {
+    let chosen = Swift.min(Swift.max(count, 0), self.count)
+    return (0..<chosen).map { $0 * self.count / chosen }
+  }
+}
+
+/// How far a round has come.
+///
+/// Sendable although it changes: the runner reports one step at a time, while the round waits.
+private final class RoundProgress: @unchecked Sendable {
+  private let tries: Int
+  private let restarts: Int
+  private var done = 0
+  let report: (Double) -> Void
+
+  init(tries: Int, restarts: Int, report: @escaping (Double) -> Void) {
+    self.tries = tries
+    self.restarts = restarts
+    self.report = report
+  }
+
+  /// Counts what went through a restart, and what needs no further one.
+  func add(_ step: AttackRunner.Progress) {
+    done += step.attempted + step.finished.count * (restarts - 1 - step.restart)
+    report(Double(done) / Double(max(tries, 1)))
   }
 }
 

@@ -4,45 +4,82 @@ import Tensors
 
 extension AuditRun {
   /// Explains the chosen samples by every method of the plan, beside controls and under attack.
-  func explain(_ record: AuditRecord, progress: (Double, String) -> Void) throws {
-    let chosen = ExplanationChoice(record, count: plan.explainedSamples)
-    let randomized = try ProgramClassifier(
-      RandomizedModel.make(from: model, seed: description.seed), on: classifier.backend,
-      microBatch: classifier.microBatch)
-    for (index, method) in plan.explanations.enumerated() {
-      let name = type(of: method).name
+  ///
+  /// - Returns: all explanations of the run, those that were stored before included.
+  func explain(
+    _ record: AuditRecord, progress: (Double, String) -> Void
+  ) throws -> [ExplanationFinding] {
+    let chosen = ExplanationChoice(record, count: plan.explainedSamples).samples
+    guard !chosen.isEmpty, !plan.explanations.isEmpty else { return record.explanations }
+    let attacked = BrokenSamples(record)
+    let randomized = try randomizedClassifier()
+    var result = record.explanations
+    for (index, (name, method)) in plan.namedExplanations.enumerated() {
       progress(Double(index) / Double(plan.explanations.count), name)
       let known = Set(record.explanations.filter { $0.method == name }.map(\.sample))
-      let missing = chosen.samples.filter { !known.contains($0.sample) }
+      let missing = chosen.filter { !known.contains($0.sample) }
       guard !missing.isEmpty else { continue }
-      try store.append(
-        findings(of: method, for: missing, record, randomized: randomized), to: description.id)
+      var findings = try findings(
+        of: method, for: missing, attacked: attacked, randomized: randomized)
+      for row in findings.indices { findings[row].method = name }
+      try store.append(findings, to: description.id)
+      result += findings
     }
     progress(1, "")
+    return result.inOrder
+  }
+
+  /// Explains one sample by every method, so that a method which cannot explain this model fails
+  /// before the attacks and not after them.
+  func tryExplanations(_ predictions: [PredictionFinding]) throws {
+    guard let first = predictions.first, plan.explainedSamples > 0, !plan.explanations.isEmpty
+    else { return }
+    let randomized = try randomizedClassifier()
+    for method in plan.explanations {
+      _ = try findings(of: method, for: [first], attacked: nil, randomized: randomized)
+    }
+  }
+
+  /// What audits measure of every explanation: the curves, not the figures that cost many more.
+  ///
+  /// A removed feature of a table takes the mean of the training samples, where there are some: 0
+  /// is no neutral age.
+  private var assessment: QualityAssessment {
+    var assessment = QualityAssessment()
+    if model.input.layout == .table, subject.background != nil { assessment.baseline = .mean }
+    assessment.infidelityDraws = 0
+    assessment.sensitivityDraws = 0
+    return assessment
+  }
+
+  private func randomizedClassifier() throws -> ProgramClassifier {
+    try ProgramClassifier(
+      RandomizedModel.make(from: model, seed: description.seed), on: classifier.backend,
+      microBatch: classifier.microBatch)
   }
 
   private func findings(
-    of method: any AttributionMethod, for chosen: [PredictionFinding], _ record: AuditRecord,
+    of method: any AttributionMethod, for chosen: [PredictionFinding], attacked: BrokenSamples?,
     randomized: ProgramClassifier
   ) throws -> [ExplanationFinding] {
     let request = request(for: chosen, inputs: chosen.map(\.input))
     let attribution = try Explainer.explain(
       method, request, classifier, threads: plan.threads)
-    let quality = try QualityAssessment.forAudits.assess(
+    let quality = try assessment.assess(
       attribution, by: method, request, classifier, randomized: randomized,
       threads: plan.threads)
-    let worst = chosen.map { record.worstPerturbation(of: $0.sample) }
-    let attacked = chosen.indices.filter { worst[$0] != nil }
+    let worst = chosen.map { attacked?.nearest(of: $0.sample)?.perturbed }
+    let broken = chosen.indices.filter { worst[$0] != nil }
     let moved =
-      attacked.isEmpty
+      broken.isEmpty
       ? nil
       : try Explainer.explain(
         method,
-        self.request(for: attacked.map { chosen[$0] }, inputs: attacked.compactMap { worst[$0] }),
+        self.request(for: broken.map { chosen[$0] }, inputs: broken.compactMap { worst[$0] }),
         classifier, threads: plan.threads)
     return chosen.indices.map { row in
       var finding = finding(row, of: attribution, quality: quality.samples[row])
-      if let moved, let position = attacked.firstIndex(of: row) {
+      if let moved, let position = broken.firstIndex(of: row) {
         finding.attackedAttributions = raw(moved, position)
         finding.rankCorrelationUnderAttack =
           AttributionShift(
@@ -87,16 +124,6 @@ extension AuditRun {
     let values = encoded.doubles
     return Tensor(
       model.input.encodedBlocks.map { Float(values[$0].reduce(0, +)) }, shape: model.input.shape)
-  }
-}
-
-extension QualityAssessment {
-  /// What audits measure of every explanation: the curves, not the figures that cost many more.
-  fileprivate static var forAudits: QualityAssessment {
-    var assessment = QualityAssessment()
-    assessment.infidelityDraws = 0
-    assessment.sensitivityDraws = 0
-    return assessment
   }
 }
 

@@ -27,7 +27,7 @@ extension AuditRun {
 
 /// Probabilities of logits.
 enum Softmax {
-  /// eᶻ / Σ eᶻ of each row `[N, K]`, in double precision.
+  /// eᶻ / Σ eᶻ of each row `[N, K]`, in double precision; NaN where a logit is not finite.
   static func rows(_ logits: Tensor) -> [[Float]] {
     let values = logits.doubles
     let classes = logits.shape[1]

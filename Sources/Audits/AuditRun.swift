@@ -11,7 +11,8 @@ public struct AuditRun: Sendable {
     case predictions, attacks, explanations, measures
   }
 
-  /// Receives the phase, how much of it is done from 0 to 1, and a detail.
+  /// Receives the phase, how much of it is done from 0 to 1, and a detail: one call at a time, but
+  /// not always on the thread that started the run.
   public typealias Report = (Phase, Double, String) -> Void
 
   let description: RunDescription
@@ -20,12 +21,13 @@ public struct AuditRun: Sendable {
   let subject: AuditSubject
   let store: any AuditStore
 
-  /// - Throws: `AuditError` if the samples are not what the model takes.
+  /// - Throws: `AuditError` if the samples are not what the model takes, or the plan is ambiguous.
   public init(
     _ description: RunDescription, plan: AuditPlan, classifier: ProgramClassifier,
     subject: AuditSubject, store: any AuditStore
   ) throws {
     try subject.check(against: classifier.model)
+    try plan.check()
     self.description = description
     self.plan = plan
     self.classifier = classifier
@@ -39,20 +41,22 @@ public struct AuditRun: Sendable {
   ///
   /// - Throws: what the store or the backend throws; everything stored before stays.
   public func execute(
-    model: ModelDescription, data: DataDescription, report: Report
+    model: ModelDescription, data: DataDescription, report: @escaping Report
   ) throws -> AuditRecord {
     let known = try store.begin(description, model: model, data: data)
     guard !known.run.isComplete else { return known }
     report(.predictions, 0, "")
     let predictions = try predict(known: known)
+    let answers = try ModelAnswers(of: classifier, to: subject, predictions)
+    try tryExplanations(predictions)
     report(.predictions, 1, "")
     try attack(predictions, known: known) { report(.attacks, $0, $1) }
-    try explain(try store.record(of: description.id)) { report(.explanations, $0, $1) }
+    var record = try store.record(of: description.id)
+    record.explanations = try explain(record) { report(.explanations, $0, $1) }
     report(.measures, 0, "")
-    let record = try store.record(of: description.id)
     let measures = MeasureCalculator(record, bootstrap: Bootstrap(seed: description.seed))
       .measures()
-    let warnings = SoundnessChecks(record).warnings()
+    let warnings = SoundnessChecks(record, answers: answers).warnings()
     try store.finish(
       description.id, measures: measures, warnings: warnings,
       gates: plan.gates.map { $0.judge(measures, warnings: warnings) })

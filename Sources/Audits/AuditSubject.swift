@@ -14,7 +14,8 @@ public struct AuditSubject: Sendable {
   /// Encoded training samples for the baselines that need some.
   public var background: Tensor?
 
-  /// - Precondition: there is one label, index, name and list of groups per input.
+  /// - Precondition: there is one label, index, name and list of groups per input, and no index
+  ///   twice.
   public init(
     inputs: Tensor, labels: [Int], samples: [Int], names: [String], groups: [[NamedValue]],
     background: Tensor? = nil
@@ -23,6 +24,7 @@ public struct AuditSubject: Sendable {
     precondition(
       counts.allSatisfy { $0 == inputs.shape[0] },
       "expected \(inputs.shape[0]) labels, indices, names and groups, got \(counts)")
+    precondition(Set(samples).count == samples.count, "expected no sample twice, got \(samples)")
     self.inputs = inputs
     self.labels = labels
     self.samples = samples
@@ -56,6 +58,8 @@ public enum AuditError: Error, Hashable, Sendable, CustomStringConvertible {
   case input(InputViolation)
   case notClassifier(String)
   case notFinite(sample: Int)
+  /// Two threats of a plan have one norm: their figures could not be told apart.
+  case repeatedNorm(Norm)
 
   public var description: String {
     switch self {
@@ -71,6 +75,8 @@ public enum AuditError: Error, Hashable, Sendable, CustomStringConvertible {
     case .notFinite(let sample):
       "the model's answer for sample \(sample) is not a finite number; retrain it, or check its "
         + "normalisation"
+    case .repeatedNorm(let norm):
+      "the suite names \(norm.symbol) twice; list all its radii together"
     }
   }
 }

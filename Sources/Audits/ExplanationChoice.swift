@@ -9,18 +9,18 @@ package struct ExplanationChoice {
   package let samples: [PredictionFinding]
 
   package init(_ record: AuditRecord, count: Int) {
-    let third = (count + 2) / 3
+    let third = max(count + 2, 0) / 3
     let wrong = record.predictions.filter { !$0.isCorrect }
       .sorted { ($0.confidence, $1.sample) > ($1.confidence, $0.sample) }.prefix(third)
-    let distances = record.relativeBreakingDistances
-    let fragile = record.predictions.filter { $0.isCorrect && distances[$0.sample] != nil }
-      .sorted {
-        (distances[$0.sample] ?? 0, $0.sample) < (distances[$1.sample] ?? 0, $1.sample)
-      }.prefix(third)
-    let taken = Set((wrong + fragile).map(\.sample))
+    let broken = BrokenSamples(record)
+    let fragile = record.predictions.compactMap { prediction in
+      prediction.isCorrect ? broken.nearest(of: prediction.sample).map { (prediction, $0) } : nil
+    }.sorted {
+      ($0.1.relativeDistance, $0.0.sample) < ($1.1.relativeDistance, $1.0.sample)
+    }.prefix(third).map(\.0)
+    let taken = Set((Array(wrong) + fragile).map(\.sample))
     let rest = record.predictions.filter { $0.isCorrect && !taken.contains($0.sample) }
-    let wanted = min(max(count - taken.count, 0), rest.count)
-    let spread = (0..<wanted).map { rest[$0 * rest.count / wanted] }
+    let spread = rest.spread(count - taken.count).map { rest[$0] }
     samples = (Array(wrong) + fragile + spread).sorted { $0.sample < $1.sample }
   }
 }
@@ -28,24 +28,4 @@ package struct ExplanationChoice {
 extension PredictionFinding {
   /// The probability of the predicted class.
   package var confidence: Float { probabilities.max() ?? 0 }
-}
-
-extension AuditRecord {
-  /// For each broken sample: its smallest breaking distance over the largest ε of that norm.
-  fileprivate var relativeBreakingDistances: [Int: Double] {
-    let norms = Dictionary(attacks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    var result: [Int: Double] = [:]
-    for finding in findings where finding.outcome == .broken {
-      guard let largest = norms[finding.attack]?.epsilons.last, largest > 0 else { continue }
-      let relative = finding.distance / largest
-      result[finding.sample] = min(result[finding.sample] ?? .infinity, relative)
-    }
-    return result
-  }
-
-  /// The perturbed raw input that broke a sample at the smallest ε, nil if none did.
-  func worstPerturbation(of sample: Int) -> Tensor? {
-    findings.filter { $0.sample == sample && $0.outcome == .broken }
-      .min { ($0.epsilon, $0.distance) < ($1.epsilon, $1.distance) }?.perturbed
-  }
 }

@@ -95,7 +95,7 @@ public struct AttackFinding: Codable, Hashable, Sendable {
   public var distance: Double
   /// The class of the perturbed input.
   public var predicted: Int
-  /// The softmax of the perturbed input's logits.
+  /// The softmax of the perturbed input's logits; all 0 where a logit is not a finite number.
   public var probabilities: [Float]
   /// The verified perturbed raw input; nil unless the sample was broken.
   public var perturbed: Tensor?
@@ -128,7 +128,7 @@ public struct AttackFinding: Codable, Hashable, Sendable {
 /// The explanation of one sample by one method.
 public struct ExplanationFinding: Codable, Hashable, Sendable {
   public var sample: Int
-  /// The method's registered name.
+  /// The method's registered name; with a number where a plan has it twice.
   public var method: String
   public var parameters: [NamedValue]
   /// The class whose logit was explained.

@@ -33,11 +33,14 @@ public struct Gate: Codable, Hashable, Sendable {
 
   /// The verdict on measured values.
   ///
-  /// Passed or failed by the value; inconclusive where warnings veto a robustness figure that would
-  /// pass, because what is not believed cannot pass a gate.
+  /// Attacks can miss what a stronger one would break, so that figures of robustness are upper
+  /// bounds. Where warnings veto them, a verdict stands only if lower values would not change it:
+  /// failing to be at least the threshold, or passing to be at most that. The other two are
+  /// inconclusive.
   public func judge(_ measures: [Measure], warnings: [SoundnessWarning]) -> GateResult {
     let measure = measures.first {
       $0.kind == kind && $0.norm == norm && $0.epsilon == epsilon && $0.group == group
+        && $0.method?.hasPrefix(AttackDescription.probePrefix) != true
     }
     func result(_ verdict: GateResult.Verdict, _ reason: String) -> GateResult {
       GateResult(
@@ -46,22 +49,22 @@ public struct Gate: Codable, Hashable, Sendable {
         isAtLeast: isAtLeast, reason: reason)
     }
     guard let measure, let value = measure.value else {
-      return result(.notMeasured, measure?.note ?? "the run did not measure it")
+      return result(.notMeasured, measure.map(\.note) ?? "the run did not measure it")
     }
     let passes = isAtLeast ? value >= threshold : value <= threshold
-    guard passes else { return result(.failed, "\(shown(value)) does not meet the threshold") }
     let vetoes = warnings.filter(\.isVeto).map(\.name)
-    guard vetoes.isEmpty || !kind.dependsOnAttacks else {
+    if kind.dependsOnAttacks, passes == isAtLeast, !vetoes.isEmpty {
+      let verb = passes ? "pass" : "fail"
       return result(
         .inconclusive,
-        "\(shown(value)) would pass, but is not believed: \(vetoes.joined(separator: ", "))")
+        "\(shown(value)) would \(verb), but is not believed: \(vetoes.joined(separator: ", "))")
     }
-    let isSure =
-      isAtLeast ? measure.lower ?? value >= threshold : measure.upper ?? value <= threshold
+    guard passes else { return result(.failed, "\(shown(value)) does not meet the threshold") }
+    let end = isAtLeast ? measure.lower : measure.upper
+    let isSure = end.map { isAtLeast ? $0 >= threshold : $0 <= threshold } ?? false
+    let interval = isSure ? ", and so does its whole interval" : "; its interval reaches beyond it"
     return result(
-      .passed,
-      "\(shown(value)) meets the threshold\(isSure ? ", and so does its whole interval" : "; its interval reaches beyond it")"
-    )
+      .passed, "\(shown(value)) meets the threshold\(end == nil ? "" : interval)")
   }
 
   private func shown(_ value: Double) -> String {
@@ -75,7 +78,7 @@ extension Measure.Kind {
     switch self {
     case .cleanAccuracy: "clean accuracy"
     case .robustAccuracy: "robust accuracy"
-    case .attackAccuracy: "accuracy under one attack"
+    case .attackAccuracy: "share of samples that one attack left"
     case .medianDistance: "median breaking distance"
     case .expectedCalibrationError: "expected calibration error"
     case .brierScore: "Brier score"

@@ -7,7 +7,10 @@ public struct Measure: Codable, Hashable, Sendable {
     case cleanAccuracy = "clean_accuracy"
     /// The fraction of all samples that are classified correctly and broken by no attack within ε.
     case robustAccuracy = "robust_accuracy"
-    /// The accuracy left by one attack alone.
+    /// Of the samples that one attack was given at one ε, the fraction that it did not break.
+    ///
+    /// It is given those that are classified correctly and that neither smaller ε nor the attacks
+    /// before it have broken: it says how much an attack adds, and is no accuracy of all samples.
     case attackAccuracy = "attack_accuracy"
     /// The median over correctly classified samples of the smallest verified breaking distance.
     case medianDistance = "median_distance"

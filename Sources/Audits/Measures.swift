@@ -58,11 +58,14 @@ package struct MeasureCalculator {
     Set(predictions.flatMap { $0.groups.map(\.name) }).sorted()
   }
 
+  /// Where a sample states no value of an attribute, that is a group of its own.
+  private func value(_ attribute: String, of prediction: PredictionFinding) -> String {
+    prediction.groups.first { $0.name == attribute }?.value ?? "not stated"
+  }
+
   private func members(of attribute: String) -> [(value: String, members: [PredictionFinding])] {
-    let values = Dictionary(grouping: predictions) { prediction in
-      prediction.groups.first { $0.name == attribute }?.value ?? "not stated"
-    }
-    return values.sorted { $0.key < $1.key }.map { (value: $0.key, members: $0.value) }
+    Dictionary(grouping: predictions) { value(attribute, of: $0) }
+      .sorted { $0.key < $1.key }.map { (value: $0.key, members: $0.value) }
   }
 
   private func groupAccuracies(_ attribute: String) -> [Measure] {
@@ -70,30 +73,43 @@ package struct MeasureCalculator {
       proportion(
         .cleanAccuracy, group: "\(attribute): \(value)",
         successes: members.count(where: \.isCorrect), count: members.count,
-        note: members.count < 30 ? "few samples" : "")
+        note: members.count < Self.smallGroup ? "few samples" : "")
     }
   }
+
+  /// Below this many samples an accuracy's interval is wider than ±18 points: it is flagged.
+  private static let smallGroup = 30
 
   private func groupGaps() -> [Measure] {
     groupNames.map { attribute in
-      let groups = predictions.map { prediction in
-        prediction.groups.first { $0.name == attribute }?.value ?? "not stated"
+      let groups = members(of: attribute)
+      let codes = Dictionary(
+        groups.enumerated().map { ($0.element.value, $0.offset) },
+        uniquingKeysWith: { first, _ in first })
+      let samples = predictions.map {
+        (group: codes[value(attribute, of: $0)] ?? 0, isCorrect: $0.isCorrect)
       }
-      return bootstrapped(.groupGap, group: attribute, purpose: "group gap \(attribute)") {
-        largestGap(of: $0, groups: groups)
-      }
+      let small = groups.filter { $0.members.count < Self.smallGroup }
+        .map { "\($0.value) (\($0.members.count))" }
+      return bootstrapped(
+        .groupGap, group: attribute, purpose: "group gap \(attribute)",
+        note: groups.count < 2
+          ? "only one group"
+          : small.isEmpty ? "" : "few samples: \(small.joined(separator: ", "))"
+      ) { Self.largestGap(of: $0, samples, groups: groups.count) }
     }
   }
 
-  private func largestGap(of indices: [Int], groups: [String]) -> Double? {
-    var counts: [String: (correct: Int, all: Int)] = [:]
+  private static func largestGap(
+    of indices: [Int], _ samples: [(group: Int, isCorrect: Bool)], groups: Int
+  ) -> Double? {
+    var correct = [Int](repeating: 0, count: groups)
+    var all = correct
     for index in indices {
-      let count = counts[groups[index]] ?? (0, 0)
-      counts[groups[index]] = (
-        count.correct + (predictions[index].isCorrect ? 1 : 0), count.all + 1
-      )
+      all[samples[index].group] += 1
+      if samples[index].isCorrect { correct[samples[index].group] += 1 }
     }
-    let rates = counts.values.map { Double($0.correct) / Double($0.all) }
+    let rates = zip(correct, all).filter { $1 > 0 }.map { Double($0) / Double($1) }
     guard rates.count > 1, let low = rates.min(), let high = rates.max() else { return nil }
     return high - low
   }
@@ -117,7 +133,9 @@ package struct MeasureCalculator {
   private func calibration() -> [Measure] {
     let confidences = predictions.map { Double($0.probabilities.max() ?? 0) }
     let correct = predictions.map(\.isCorrect)
-    let labels = predictions.map(\.label)
+    let scores = predictions.map {
+      Calibration.brierScore(probabilities: [$0.probabilities], labels: [$0.label]) ?? 0
+    }
     return [
       bootstrapped(.expectedCalibrationError, purpose: "calibration", note: "10 equal bins") {
         indices in
@@ -125,11 +143,7 @@ package struct MeasureCalculator {
           confidences: indices.map { confidences[$0] }, isCorrect: indices.map { correct[$0] }
         ).expectedError
       },
-      bootstrapped(.brierScore, purpose: "brier") { indices in
-        Calibration.brierScore(
-          probabilities: indices.map { predictions[$0].probabilities },
-          labels: indices.map { labels[$0] })
-      },
+      bootstrapped(.brierScore, purpose: "brier") { Self.mean(of: $0, scores) },
     ]
   }
 
@@ -145,14 +159,26 @@ package struct MeasureCalculator {
   }
 
   private func attackAccuracies() -> [Measure] {
-    let findings = Dictionary(grouping: record.findings, by: \.attack)
+    struct Round: Hashable {
+      let attack: String
+      let epsilon: Double
+    }
+    var counts: [Round: (tried: Int, left: Int)] = [:]
+    for finding in record.findings {
+      let left = finding.outcome == .broken ? 0 : 1
+      let round = Round(attack: finding.attack, epsilon: finding.epsilon)
+      let count = counts[round] ?? (0, 0)
+      counts[round] = (count.tried + 1, count.left + left)
+    }
     return record.attacks.flatMap { attack in
       attack.epsilons.map { epsilon in
-        let tried = (findings[attack.id] ?? []).filter { $0.epsilon == epsilon }
+        let count = counts[Round(attack: attack.id, epsilon: epsilon)] ?? (0, 0)
         return proportion(
           .attackAccuracy, method: attack.id, norm: attack.norm, epsilon: epsilon,
-          successes: tried.count { $0.outcome != .broken }, count: tried.count,
-          note: "of the samples that earlier attacks had left")
+          successes: count.left, count: count.tried,
+          note: attack.isProbe
+            ? "without limits: a test of the attack, not of the model"
+            : "of the samples that smaller radii and earlier attacks had left")
       }
     }
   }
@@ -189,9 +215,11 @@ package struct MeasureCalculator {
   ) -> Measure {
     bootstrapped(
       kind, group: group, method: method, count: values.count, purpose: "\(method) \(group)"
-    ) { indices in
-      indices.isEmpty ? nil : indices.reduce(0) { $0 + values[$1] } / Double(indices.count)
-    }
+    ) { Self.mean(of: $0, values) }
+  }
+
+  private static func mean(of indices: [Int], _ values: [Double]) -> Double? {
+    indices.isEmpty ? nil : indices.reduce(0) { $0 + values[$1] } / Double(indices.count)
   }
 }
 

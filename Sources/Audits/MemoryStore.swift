@@ -2,11 +2,7 @@ import Synchronization
 
 /// A store that lives as long as the process: for the library's users and for tests.
 public final class MemoryStore: AuditStore {
-  private let runs = Mutex(Runs())
-
-  private struct Runs: Sendable {
-    var records: [String: AuditRecord] = [:]
-  }
+  private let runs = Mutex<[String: StoredRun]>([:])
 
   /// The run that was asked for is not stored.
   public struct UnknownRun: Error, Sendable, CustomStringConvertible {
@@ -20,41 +16,30 @@ public final class MemoryStore: AuditStore {
     _ run: RunDescription, model: ModelDescription, data: DataDescription
   ) throws -> AuditRecord {
     runs.withLock { runs in
-      if let record = runs.records[run.id] { return record }
-      let record = AuditRecord(run: run, model: model, data: data)
-      runs.records[run.id] = record
-      return record
+      let stored = runs[run.id] ?? StoredRun(AuditRecord(run: run, model: model, data: data))
+      runs[run.id] = stored
+      return stored.record.sorted()
     }
   }
 
   public func append(_ predictions: [PredictionFinding], to run: String) throws {
-    try change(run) { record in
-      let known = Set(record.predictions.map(\.sample))
-      record.predictions += predictions.filter { !known.contains($0.sample) }
-      record.predictions.sort { $0.sample < $1.sample }
-    }
+    try change(run) { $0.append(predictions) }
   }
 
   public func append(_ findings: [AttackFinding], to run: String) throws {
-    try change(run) { record in
-      let known = Set(record.findings.map(\.key))
-      record.findings += findings.filter { !known.contains($0.key) }
-    }
+    try change(run) { $0.append(findings) }
   }
 
   public func append(_ explanations: [ExplanationFinding], to run: String) throws {
-    try change(run) { record in
-      let known = Set(record.explanations.map(\.key))
-      record.explanations += explanations.filter { !known.contains($0.key) }
-    }
+    try change(run) { $0.append(explanations) }
   }
 
   public func store(_ attack: AttackDescription, in run: String) throws {
-    try change(run) { record in
-      if let index = record.attacks.firstIndex(where: { $0.id == attack.id }) {
-        record.attacks[index] = attack
+    try change(run) { stored in
+      if let index = stored.record.attacks.firstIndex(where: { $0.id == attack.id }) {
+        stored.record.attacks[index] = attack
       } else {
-        record.attacks.append(attack)
+        stored.record.attacks.append(attack)
       }
     }
   }
@@ -62,32 +47,63 @@ public final class MemoryStore: AuditStore {
   public func finish(
     _ run: String, measures: [Measure], warnings: [SoundnessWarning], gates: [GateResult]
   ) throws {
-    try change(run) { record in
-      record.measures = measures
-      record.warnings = warnings
-      record.gates = gates
-      record.run.isComplete = true
+    try change(run) { stored in
+      stored.record.measures = measures
+      stored.record.warnings = warnings
+      stored.record.gates = gates
+      stored.record.run.isComplete = true
     }
   }
 
   public func store(_ artefact: Artefact, in run: String) throws {
-    try change(run) { record in
-      record.artefacts.removeAll { $0.name == artefact.name }
-      record.artefacts.append(artefact)
+    try change(run) { stored in
+      if let index = stored.record.artefacts.firstIndex(where: { $0.name == artefact.name }) {
+        stored.record.artefacts[index] = artefact
+      } else {
+        stored.record.artefacts.append(artefact)
+      }
     }
   }
 
   public func record(of run: String) throws -> AuditRecord {
-    guard let record = runs.withLock({ $0.records[run] }) else { throw UnknownRun(id: run) }
-    return record.sorted()
+    guard let stored = runs.withLock({ $0[run] }) else { throw UnknownRun(id: run) }
+    return stored.record.sorted()
   }
 
-  private func change(_ run: String, _ body: (inout AuditRecord) -> Void) throws {
+  private func change(_ run: String, _ body: (inout StoredRun) -> Void) throws {
     try runs.withLock { runs in
-      guard var record = runs.records[run] else { throw UnknownRun(id: run) }
-      runs.records[run] = nil
-      body(&record)
-      runs.records[run] = record
+      // Taken out while it changes, so that its arrays are not copied.
+      guard var stored = runs.removeValue(forKey: run) else { throw UnknownRun(id: run) }
+      body(&stored)
+      runs[run] = stored
+    }
+  }
+}
+
+/// A record under construction, with the keys of what it holds.
+private struct StoredRun: Sendable {
+  var record: AuditRecord
+  private var predictions: Set<Int> = []
+  private var findings: Set<AttackFinding.Key> = []
+  private var explanations: Set<ExplanationFinding.Key> = []
+
+  init(_ record: AuditRecord) { self.record = record }
+
+  mutating func append(_ new: [PredictionFinding]) {
+    for finding in new where predictions.insert(finding.sample).inserted {
+      record.predictions.append(finding)
+    }
+  }
+
+  mutating func append(_ new: [AttackFinding]) {
+    for finding in new where findings.insert(finding.key).inserted {
+      record.findings.append(finding)
+    }
+  }
+
+  mutating func append(_ new: [ExplanationFinding]) {
+    for finding in new where explanations.insert(finding.key).inserted {
+      record.explanations.append(finding)
     }
   }
 }
@@ -96,16 +112,23 @@ extension AuditRecord {
   /// The record with its findings in the one order that all stores return them in.
   package func sorted() -> AuditRecord {
     var record = self
-    let positions = attacks.enumerated().map { ($0.element.id, $0.offset) }
-    let order = Dictionary(positions, uniquingKeysWith: { first, _ in first })
+    let ranks = Dictionary(
+      attacks.enumerated().map { ($0.element.id, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
     record.predictions.sort { $0.sample < $1.sample }
-    record.findings.sort { left, right in
-      let (first, second) = (order[left.attack] ?? .max, order[right.attack] ?? .max)
-      return (first, left.epsilon, left.sample) < (second, right.epsilon, right.sample)
+    let keys = findings.indices.map { index in
+      let finding = findings[index]
+      return (ranks[finding.attack] ?? .max, finding.epsilon, finding.sample, index)
     }
-    record.explanations.sort { ($0.sample, $0.method) < ($1.sample, $1.method) }
+    record.findings = keys.sorted(by: <).map { findings[$0.3] }
+    record.explanations = explanations.inOrder
     return record
   }
+}
+
+extension [ExplanationFinding] {
+  /// By sample, and by method within a sample.
+  var inOrder: [ExplanationFinding] { sorted { ($0.sample, $0.method) < ($1.sample, $1.method) } }
 }
 
 extension AttackFinding {

@@ -1,6 +1,9 @@
 public import Tensors
 
 /// What the findings of a run say about robustness; every number derives from stored findings.
+///
+/// All attacks of the plan take part, controls too: a broken sample is broken, whoever broke it.
+/// Probes do not: their ε is no claim, and may be measured in other units.
 public struct Robustness: Sendable {
   private let predictions: [PredictionFinding]
   private let attacks: [AttackDescription]
@@ -10,7 +13,7 @@ public struct Robustness: Sendable {
 
   public init(_ record: AuditRecord) {
     predictions = record.predictions
-    attacks = record.attacks
+    attacks = record.attacks.filter { !$0.isProbe }
     let norms = Dictionary(
       attacks.map { ($0.id, $0.norm) }, uniquingKeysWith: { first, _ in first })
     var epsilons: [Norm: [Int: Double]] = [:]
@@ -34,7 +37,7 @@ public struct Robustness: Sendable {
 
   /// Every ε that was tried under a norm, ascending.
   public func epsilons(_ norm: Norm) -> [Double] {
-    Set(attacks.filter { $0.norm == norm && !$0.isProbe }.flatMap(\.epsilons)).sorted()
+    Set(attacks.filter { $0.norm == norm }.flatMap(\.epsilons)).sorted()
   }
 
   /// Whether a sample is classified correctly and broken by no attack within ε.
@@ -57,5 +60,7 @@ public struct Robustness: Sendable {
 
 extension AttackDescription {
   /// Whether the attack only tests the tests: its ε is larger than any that is claimed.
-  public var isProbe: Bool { id.hasPrefix("probe/") }
+  public var isProbe: Bool { id.hasPrefix(Self.probePrefix) }
+
+  static let probePrefix = "probe/"
 }

@@ -57,8 +57,8 @@ extension Ledger {
   ///
   /// - Throws: `LedgerError` if there is none, or more than one.
   public func resolve(_ run: String) throws -> String {
+    if try read({ try RunRow.exists($0, key: run) }) { return run }
     let known = try runs().map(\.id)
-    if known.contains(run) { return run }
     if run == "latest", let latest = known.last { return latest }
     let matches = run.isEmpty ? [] : known.filter { $0.hasPrefix(run) }
     guard let match = matches.first else {

@@ -4,7 +4,9 @@ import GRDB
 
 /// Runs and their findings in one SQLite file.
 ///
-/// Every append is one transaction in WAL mode: what it returned from survives a kill.
+/// Every append is one transaction in WAL mode: what it returned from survives `kill -9` at any
+/// moment. `synchronous = NORMAL` leaves the flushing to the system: a power failure may lose the
+/// last transactions, never the file's integrity, and the run resumes from what is left.
 public final class Ledger: AuditStore {
   public let path: String
   private let database: DatabaseQueue
@@ -33,6 +35,7 @@ public final class Ledger: AuditStore {
       try database.writeWithoutTransaction { database in
         try Self.check(database, path: path)
         try database.execute(sql: "PRAGMA journal_mode = WAL")
+        try database.execute(sql: "PRAGMA synchronous = NORMAL")
         try database.inTransaction(.immediate) {
           try Schema.migrate(database)
           return .commit
