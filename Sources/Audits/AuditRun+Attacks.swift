@@ -14,7 +14,10 @@ extension AuditRun {
   ) throws {
     let samples = try attackSamples(predictions)
     let tasks = try plannedTasks()
-    for task in tasks { try store.store(task.description, in: description.id) }
+    let named = Set(known.attacks.map(\.id))
+    for task in tasks where !named.contains(task.description.id) {
+      try store.store(task.description, in: description.id)
+    }
     var findings = FindingTable(known.findings)
     var broken: [Norm: Set<Int>] = [:]
     let rounds = AttackRound.all(of: tasks)
@@ -31,8 +34,9 @@ extension AuditRun {
       guard !attack.isProbe else { continue }
       broken[attack.norm, default: []].formUnion(findings.broken(by: attack.id, at: epsilon))
     }
-    for task in tasks {
-      try store.store(findings.completed(task.description), in: description.id)
+    for completed in tasks.map({ findings.completed($0.description) })
+    where !known.attacks.contains(completed) {
+      try store.store(completed, in: description.id)
     }
   }
 

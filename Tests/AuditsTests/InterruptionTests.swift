@@ -32,7 +32,7 @@ struct InterruptionTests {
     let ledger = try Ledger()
     var deaths = 0
     while deaths < 100 {
-      // The descriptions of nine attacks are written first, each time.
+      // Enough for the descriptions and counts of nine attacks, which are written together.
       let store = InterruptedStore(ledger, after: 14, isStored: deaths.isMultiple(of: 2))
       do {
         #expect(try audit.run(in: store) == expected)
