@@ -1,3 +1,5 @@
+import Execution
+import NativeBackend
 import Programs
 import Tensors
 import Testing
@@ -122,5 +124,19 @@ import Testing
       [("y", ($0[0] * $0[0]).exponential()), ("i", $0[0].argMax(axis: 0))]
     }
     try Agreement(tolerance: 0).check(program, [Tensor([0.1, 0.7, -2, 1.5, 0.25])])
+  }
+
+  @Test("an index that does not exist is an error")
+  func indices() throws {
+    let program = try Program.trace([
+      .init(name: "x", type: ValueType(.float32, [4, 2])),
+      .init(name: "i", type: ValueType(.int64, [3])),
+    ]) { [("y", $0[0].gather($0[1], axis: 0))] }
+    let executable = try NativeBackend().compile(program)
+    let x = Tensor((0..<8).map { Float($0) }, shape: [4, 2])
+    #expect(try executable([x, Tensor([3, 0, 3] as [Int64])])[0].floats == [6, 7, 0, 1, 6, 7])
+    #expect(throws: ExecutionError.indexOutOfRange(primitive: "gather", index: 4, count: 4)) {
+      try executable([x, Tensor([0, 4, 1] as [Int64])])
+    }
   }
 }

@@ -13,6 +13,7 @@ extension Lowering {
     switch equation.primitive {
     case .transpose, .pad, .concatenate, .reverse:
       try lowerRearranging(value, equation)
+    case .gather(let axis): try lowerGather(value, equation, axis: axis)
     case .reduce(let reduction, let axes) where ReduceStep.supports(equation.type.elementType):
       try lowerReduction(value, equation, reduction, axes)
     case .matrixMultiply(let left, let right) where isFloat:
@@ -37,6 +38,20 @@ extension Lowering {
       ReferenceStep(
         equation: equation, operandTypes: equation.operands.map(type), reads: reads,
         target: define(value, in: .plain)))
+  }
+
+  private mutating func lowerGather(_ value: Int, _ equation: Equation, axis: Int) throws {
+    let (source, indices) = (type(equation.operands[0]), type(equation.operands[1]))
+    let dimensions = source.shape.dimensions
+    emit(
+      GatherStep(
+        source: try buffer(of: equation.operands[0], in: .plain),
+        indices: try buffer(of: equation.operands[1], in: .plain),
+        target: define(value, in: .plain), indexType: indices.elementType,
+        indexCount: indices.shape.count, count: dimensions[axis],
+        outer: dimensions[..<axis].reduce(1, *),
+        sliceByteCount: dimensions[(axis + 1)...].reduce(1, *)
+          * source.elementType.byteCount))
   }
 
   private mutating func lowerReduction(
