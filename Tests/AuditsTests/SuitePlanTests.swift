@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Plans of suites")
 struct SuitePlanTests {
-  @Test("every built-in suite becomes a plan for what it is made for, and runs")
+  @Test("every built-in suite becomes a plan that asks for what the suite states")
   func builtIn() throws {
     for name in BuiltInSuites.names {
       let suite = try BuiltInSuites.suite(name)
