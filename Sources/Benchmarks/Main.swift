@@ -43,6 +43,10 @@ import Tensors
         return parts * size
       }
       report(network, "\(task), micro-batch \(size), compiled in \(milliseconds) ms", rate)
+      let rates = try [1, 2].map {
+        try elapsed(executable, input, parts: 4 * parts, threads: $0)
+      }
+      print("  elapsed time: \(rates[0]) samples/s on one thread, \(rates[1]) on two")
     }
   }
 
@@ -58,6 +62,18 @@ import Tensors
       return 8 * 128
     }
     report(network, "training step, batch 128", rate)
+  }
+
+  /// Samples per second of elapsed time with this many threads: meaningful on an idle machine.
+  private static func elapsed(
+    _ executable: any Executable, _ input: Tensor, parts: Int, threads: Int
+  ) throws -> Int {
+    let start = ContinuousClock.now
+    _ = try concurrentMap(count: parts, threads: threads) { _ in
+      try executable([input])[0].count
+    }
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    return Int(Double(parts * input.shape[0]) / seconds)
   }
 
   private static func report(_ network: Network, _ task: String, _ rate: Double) {
