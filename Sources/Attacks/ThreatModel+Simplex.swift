@@ -2,7 +2,7 @@ import Tensors
 
 /// One-hot blocks: sums over the columns of each block, and the projection onto the simplex.
 extension ThreatModel {
-  /// 1 where a column belongs to a block: `[1, blocks, columns]`.
+  /// 1 where a column belongs to a block: `[blocks, columns]`.
   private var membership: Tensor {
     let blocks = constraints.blocks
     let width = input.encodedShape.count
@@ -10,24 +10,32 @@ extension ThreatModel {
     for (index, block) in blocks.enumerated() {
       for column in block { values[index * width + column] = 1 }
     }
-    return Tensor(values, shape: [1, blocks.count, width])
+    return Tensor(values, shape: [blocks.count, width])
+  }
+
+  /// The same, with columns first: `[columns, blocks]`.
+  private var columnMembership: Tensor {
+    let (count, width) = (constraints.blocks.count, input.encodedShape.count)
+    var values = [Float](repeating: 0, count: count * width)
+    for (index, block) in constraints.blocks.enumerated() {
+      for column in block { values[column * count + index] = 1 }
+    }
+    return Tensor(values, shape: [width, count])
   }
 
   /// The sum over each block's columns: `[N, columns]` to `[N, blocks]`.
   func blockSums<Value: TensorAlgebra>(_ columns: Value) -> Value {
-    let tall = columns.reshaped(to: [columns.shape[0], 1, columns.shape[1]])
-    return (tall * columns.constant(membership)).sum(over: [2], keepingDimensions: false)
+    columns.multiplied(by: columnMembership)
   }
 
   /// A number per block in each of its columns, 0 elsewhere: `[N, blocks]` to `[N, columns]`.
   func spread<Value: TensorAlgebra>(_ blocks: Value) -> Value {
-    let wide = blocks.reshaped(to: [blocks.shape[0], blocks.shape[1], 1])
-    return (wide * blocks.constant(membership)).sum(over: [1], keepingDimensions: false)
+    blocks.multiplied(by: membership)
   }
 
   /// The largest element of each block, in each of its columns; 0 elsewhere.
   func blockMaxima<Value: TensorAlgebra>(_ columns: Value) -> Value {
-    let members = columns.constant(membership)
+    let members = columns.constant(membership.reshaped(to: [1] + membership.shape))
     let tall = columns.reshaped(to: [columns.shape[0], 1, columns.shape[1]])
     let masked = tall * members + (members - 1) * Double(EncodedConstraints.open)
     return spread(masked.maximum(over: [2], keepingDimensions: false))

@@ -50,6 +50,10 @@ extension Value: TensorAlgebra {
   public func sign() -> Value { apply(.unary(.sign)) }
   public func squareRoot() -> Value { apply(.unary(.squareRoot)) }
 
+  public func multiplied(by matrix: Tensor) -> Value {
+    matrixMultiplied(by: builder.constant(matrix))
+  }
+
   public func sum(over axes: [Int], keepingDimensions: Bool = false) -> Value {
     reduce(.sum, over: axes, keepingDimensions: keepingDimensions)
   }

@@ -41,6 +41,22 @@ extension Tensor: TensorAlgebra {
     combined(with: other, float: { $0 > $1 ? 1 : 0 }, double: { $0 > $1 ? 1 : 0 })
   }
 
+  public func multiplied(by matrix: Tensor) -> Tensor {
+    precondition(
+      shape.rank == 2 && matrix.shape.rank == 2 && shape[1] == matrix.shape[0],
+      "expected [N, K] and [K, M], got \(shape) and \(matrix.shape)")
+    let (inner, width) = (shape[1], matrix.shape[1])
+    let (left, right) = (doubles, matrix.doubles)
+    var sums = [Double](repeating: 0, count: shape[0] * width)
+    for row in 0..<shape[0] {
+      for k in 0..<inner {
+        let factor = left[row * inner + k]
+        for column in 0..<width { sums[row * width + column] += factor * right[k * width + column] }
+      }
+    }
+    return Tensor(sums, shape: [shape[0], width]).converted(to: elementType)
+  }
+
   public func sum(over axes: [Int], keepingDimensions: Bool) -> Tensor {
     reduced(over: axes, keepingDimensions: keepingDimensions, from: 0) { $0 + $1 }
   }

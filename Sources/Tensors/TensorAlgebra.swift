@@ -29,6 +29,9 @@ public protocol TensorAlgebra {
   /// 1 where the element is greater, else 0, in the same element type.
   func isGreater(than other: Self) -> Self
 
+  /// The product of a matrix `[N, K]` with a constant one `[K, M]`.
+  func multiplied(by matrix: Tensor) -> Self
+
   func sum(over axes: [Int], keepingDimensions: Bool) -> Self
   func maximum(over axes: [Int], keepingDimensions: Bool) -> Self
 }
