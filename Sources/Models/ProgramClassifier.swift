@@ -17,12 +17,17 @@ public final class ProgramClassifier: DifferentiableClassifier {
     var byKey: [FunctionKey: ModelFunction] = [:]
   }
 
+  /// - Parameters:
+  ///   - model: The model.
+  ///   - backend: Where its programs run.
+  ///   - microBatch: How many samples are worked on together; by default as many as fit into a
+  ///     cache, and no more than 32, so that a few hundred samples keep several workers busy.
   /// - Throws: `ProgramError` if the parameters do not fit the program.
-  public init(_ model: Model, on backend: any Backend, microBatch: Int = 32) throws {
+  public init(_ model: Model, on backend: any Backend, microBatch: Int? = nil) throws {
     self.model = model
     self.backend = backend
-    self.microBatch = microBatch
     program = try model.bound()
+    self.microBatch = microBatch ?? Swift.min(program.microBatchSize, 32)
   }
 
   public var input: InputSpecification { model.input }

@@ -51,6 +51,8 @@ extension Tensor: TensorAlgebra {
     for row in 0..<shape[0] {
       for k in 0..<inner {
         let factor = left[row * inner + k]
+        // One-hot columns are mostly zeros.
+        guard factor != 0 else { continue }
         for column in 0..<width { sums[row * width + column] += factor * right[k * width + column] }
       }
     }
