@@ -80,6 +80,31 @@ struct AttackSearch {
   }
 }
 
+extension AttackSearch {
+  /// Keeps what is better among the points, or among the valid inputs next to them where values
+  /// must be whole.
+  mutating func observe(
+    _ points: Tensor, _ evaluation: Evaluation, under threat: ThreatModel,
+    by evaluate: ModelFunction
+  ) throws {
+    if threat.isDiscrete {
+      try observeFinalized(points, slope: evaluation.slope, under: threat, by: evaluate)
+    } else {
+      observe(points, evaluation)
+    }
+  }
+
+  /// Looks at the valid inputs next to points of the relaxed space: what counts is what they do.
+  mutating func observeFinalized(
+    _ points: Tensor, slope: Tensor?, under threat: ThreatModel, by evaluate: ModelFunction
+  ) throws {
+    let valid = threat.finalized(points, around: batch.inputs)
+    let results = try evaluate([valid, batch.classes], counting: active.count)
+    count(PassCount(forward: 1))
+    observe(valid, Evaluation(objective: results[0], logits: results[1], slope: slope))
+  }
+}
+
 /// A search that follows gradients: each step is one call of one compiled program.
 struct GradientSearch {
   private(set) var search: AttackSearch
@@ -131,26 +156,14 @@ struct GradientSearch {
   private mutating func observe(_ points: Tensor, _ results: [Tensor]) throws {
     search.count(PassCount(forward: 1, backward: 1))
     let evaluation = Evaluation(objective: results[1], logits: results[2], slope: results[3])
-    if threat.isDiscrete {
-      try observeFinalized(points, slope: results[3])
-    } else {
-      search.observe(points, evaluation)
-    }
-  }
-
-  /// Looks at the valid inputs next to points of the relaxed space: what counts is what they do.
-  private mutating func observeFinalized(_ points: Tensor, slope: Tensor?) throws {
-    let valid = threat.finalized(points, around: batch.inputs)
-    let results = try evaluate([valid, batch.classes], counting: search.active.count)
-    search.count(PassCount(forward: 1))
-    search.observe(valid, Evaluation(objective: results[0], logits: results[1], slope: slope))
+    try search.observe(points, evaluation, under: threat, by: evaluate)
   }
 
   /// Looks at the last points, which no step has looked at, and ends the search.
   mutating func finished(at points: Tensor) throws -> AttackProposal {
     guard !search.isFinished else { return search.proposal() }
     if threat.isDiscrete {
-      try observeFinalized(points, slope: nil)
+      try search.observeFinalized(points, slope: nil, under: threat, by: evaluate)
     } else {
       let results = try evaluate([points, batch.classes], counting: search.active.count)
       search.count(PassCount(forward: 1))

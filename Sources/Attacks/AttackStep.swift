@@ -107,6 +107,47 @@ extension DifferentiableClassifier {
       ]
     }
   }
+
+  /// One step with momentum from points whose directions are known, and a look at where it leads.
+  ///
+  ///     z = Π(x + η d);   x′ = Π(x + α (z − x) + (1 − α)(x − x⁻));
+  ///     (x, x⁰, classes, ε, η, d, x⁻, α) ↦ (x′, J(x′), logits(x′), max |∇ₓ J(x′)|, d(∇ₓ J(x′)))
+  ///
+  /// - Shapes: x, x⁰, x⁻, d `[N] + encodedShape`; η, a length for each sample, `[N, 1, …]`.
+  func adaptiveAscent(
+    of objective: Objective, toward goal: Goal, under threat: ThreatModel
+  ) throws -> ModelFunction {
+    let key = StepKey(kind: "adaptive", threat: threat.shape, objective: objective, goal: goal)
+    let ones = input.encodedShape.dimensions.map { _ in 1 }
+    let lengths = ValueType(.float32, [Shape.batch] + Shape(ones))
+    let ports = [
+      port("point"), port("original"), classesPort, scalarPort("epsilon"),
+      Program.Port(name: "steps", type: lengths), port("direction"), port("previous"),
+      scalarPort("weight"),
+    ]
+    return try function(key, inputs: ports, passes: PassCount(forward: 1, backward: 1)) {
+      values, model in
+      let (point, original, epsilon, weight) = (values[0], values[1], values[3], values[7])
+      let (steps, direction, previous) = (values[4], values[5], values[6])
+      let ascended = threat.project(
+        point + direction * steps, around: original, epsilon: epsilon)
+      let moved = point + (ascended - point) * weight + (point - previous) * (1 - weight)
+      let next = threat.project(moved, around: original, epsilon: epsilon)
+      let logits = model(next)
+      let objective = goal.ascended(objective, logits, classes: values[2])
+      let gradient = objective.builder.gradient(of: objective, withRespectTo: [next])[0]
+      let slope = threat.slope(gradient, at: next, around: original, epsilon: epsilon)
+      return [
+        ("next", next), ("objective", objective), ("logits", logits),
+        ("slope", Norm.linf.length(of: slope).reshaped(to: [Shape.batch])),
+        (
+          "direction",
+          threat.norm.steepestDirection(ofSlope: slope, threat)
+            * slope.constant(threat.constraints.scale)
+        ),
+      ]
+    }
+  }
 }
 
 extension TensorAlgebra {

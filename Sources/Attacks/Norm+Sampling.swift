@@ -23,6 +23,14 @@ extension Norm {
     return point.map { $0 / max(length, .leastNormalMagnitude) }
   }
 
+  /// A vector of length 1: a uniform point, stretched until it touches the surface of the ball.
+  func pointOnSurface(_ dimension: Int, using random: inout RandomStream) -> [Double] {
+    guard self == .linf else { return pointOnSphere(dimension, using: &random) }
+    let point = pointInBall(dimension, using: &random)
+    let largest = point.reduce(.leastNormalMagnitude) { max($0, abs($1)) }
+    return point.map { $0 / largest }
+  }
+
   /// A point as far out as the ball reaches: a corner of L∞ or L1, a point of the L2 sphere.
   func extremePoint(_ dimension: Int, using random: inout RandomStream) -> [Double] {
     switch self {

@@ -9,6 +9,7 @@ public enum AttackRegistry {
     MomentumIterativeMethod.self,
     BasicIterativeMethod.self,
     ProjectedGradientDescent.self,
+    AutoProjectedGradientDescent.self,
     SquareAttack.self,
   ]
 

@@ -19,6 +19,11 @@ extension ThreatModel {
     sample(around: original, using: random, step: step) { norm.extremePoint($0, using: &$1) }
   }
 
+  /// A point on the surface of the ball around each sample, then projected.
+  package func surfaceSample(around original: Tensor, using random: SampleRandom) -> Tensor {
+    sample(around: original, using: random, step: 0) { norm.pointOnSurface($0, using: &$1) }
+  }
+
   private func sample(
     around original: Tensor, using random: SampleRandom, step: Int,
     drawing draw: (Int, inout RandomStream) -> [Double]

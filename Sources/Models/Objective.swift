@@ -9,6 +9,10 @@ public enum Objective: String, Hashable, Sendable, Codable, CaseIterable {
   case crossEntropy = "cross-entropy"
   /// The margin by which a class loses: max_{i ≠ y} z_i − z_y (Carlini and Wagner 2017, 1608.04644)
   case margin
+  /// The margin as a share of the spread of the logits, which no rescaling of logits changes:
+  /// (max_{i ≠ y} z_i − z_y) / (z_π1 − z_π3), π sorting from high to low (Croce and Hein 2020,
+  /// 2003.01690). With fewer than three classes it is the margin.
+  case differenceOfLogitsRatio = "dlr"
 
   /// The objective of each sample, to be raised.
   ///
@@ -22,6 +26,11 @@ public enum Objective: String, Hashable, Sendable, Codable, CaseIterable {
     case .margin:
       // Far below any logit, yet finite, so that its gradient is 0 and not NaN.
       return (logits - chosen * 1e30).maximum(over: [1]) - logit
+    case .differenceOfLogitsRatio:
+      let margin = Objective.margin(logits, classes: classes)
+      guard logits.shape[1] >= 3 else { return margin }
+      let ranked = logits.sorted(axis: 1, descending: true)
+      return margin / (ranked.select(axis: 1, 0) - ranked.select(axis: 1, 2) + 1e-12)
     }
   }
 }

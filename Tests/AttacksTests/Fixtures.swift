@@ -93,13 +93,14 @@ enum Fixture {
       ids: (0..<inputs.shape[0]).map { 100 + $0 })
   }
 
-  static let gradientAttacks = ["fgsm", "pgd", "bim", "mi-fgsm"]
+  static let gradientAttacks = ["fgsm", "pgd", "bim", "mi-fgsm", "apgd"]
   static let everyAttack = AttackRegistry.all.map { $0.name }
 
   /// An attack with settings that keep tests short.
   static func quick(_ name: String) throws -> any Attack {
     let settings: [String: [String: SettingValue]] = [
       "square": ["queries": .int(60)],
+      "apgd": ["steps": .int(12), "restarts": .int(2)],
       "pgd": ["steps": .int(12), "relative-step": .double(0.25), "restarts": .int(2)],
     ]
     return try AttackRegistry.attack(named: name, settings: settings[name] ?? [:])

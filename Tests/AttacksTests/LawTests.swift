@@ -83,6 +83,7 @@ import Testing
       ("bim", PassCount(forward: 21, backward: 20)),
       ("pgd", PassCount(forward: 26, backward: 24)),
       ("mi-fgsm", PassCount(forward: 11, backward: 10)),
+      ("apgd", PassCount(forward: 26, backward: 26)),
       ("noise", PassCount(forward: 10)),
       ("square", PassCount(forward: 60)),
     ]

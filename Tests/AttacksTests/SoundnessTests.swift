@@ -115,7 +115,7 @@ private struct Cheat: Attack {
         == "setting 'steps' of attack 'bim' expects a whole number, got 1.5")
     #expect(
       message("fgsm", ["objective": .string("ce")])
-        == "setting 'objective' of attack 'fgsm' expects one of logit, cross-entropy, margin, got 'ce'"
+        == "setting 'objective' of attack 'fgsm' expects one of logit, cross-entropy, margin, dlr, got 'ce'"
     )
     #expect(
       message("noise", ["draws": .int(0)])

@@ -9,9 +9,12 @@ struct AttackSettings: ParsableArguments {
   @Option(help: "How many independent tries a sample gets.") var restarts: Int?
   @Flag(inversion: .prefixedNo, help: "Whether to start at a random point of the ball.")
   var randomStart: Bool?
-  @Option(help: "What is raised: cross-entropy or margin.") var objective: String?
+  @Option(help: "What is raised: cross-entropy, margin, dlr or logit.") var objective: String?
   @Option(help: "How much of the momentum a step keeps.") var decay: Double?
-  @Option(help: "How many queries or draws a sample gets.") var queries: Int?
+  @Option(help: "How many queries a sample gets.") var queries: Int?
+  @Option(help: "How many random points a sample gets.") var draws: Int?
+  @Option(help: "The share of the positions that the first random windows cover.")
+  var share: Double?
 
   /// The settings that the command line states, under the names that methods know.
   var values: [String: SettingValue] {
@@ -24,6 +27,8 @@ struct AttackSettings: ParsableArguments {
       ("objective", objective.map(SettingValue.string)),
       ("decay", decay.map(SettingValue.double)),
       ("queries", queries.map(SettingValue.int)),
+      ("draws", draws.map(SettingValue.int)),
+      ("share", share.map(SettingValue.double)),
     ]
     return Dictionary(
       uniqueKeysWithValues: stated.compactMap { name, value in
