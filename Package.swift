@@ -80,8 +80,8 @@ let package = Package(
       "ModelsTests",
       ["Models", "Tensors", "Configuration", "Programs", "Execution", "Interchange"]),
 
-    library("Datasets", ["CPNG", "CZlib", "Tensors", yams]),
-    tests("DatasetsTests", ["Datasets", "Tensors"]),
+    library("Datasets", ["Configuration", "CPNG", "Tensors"]),
+    tests("DatasetsTests", ["Datasets", "Configuration", "Tensors"]),
 
     library("Attacks", ["Configuration", "Tensors", "Programs", "Execution", "Models"]),
     .target(
@@ -95,7 +95,7 @@ let package = Package(
         "Attacks", "AttackSuites", "Configuration", "Tensors", "Programs", "Execution", "Models",
       ]),
 
-    library("Explanations", ["Tensors", "Programs", "Execution", "Models"]),
+    library("Explanations", ["Configuration", "Tensors", "Programs", "Execution", "Models"]),
     tests(
       "ExplanationsTests",
       ["Explanations", "Tensors", "Programs", "Execution", "Models"]),

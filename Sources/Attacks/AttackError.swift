@@ -1,3 +1,4 @@
+import Configuration
 import Tensors
 
 /// Why a threat model, an attack's settings or a suite cannot be used.
@@ -7,9 +8,9 @@ public enum AttackError: Error, Hashable, Sendable {
   case scaleCount(expected: Int, got: Int)
   case scaleValue(feature: String, value: Double)
   case scaleNeedsRange(feature: String)
-  case unknownFeature(name: String, suggestion: String?)
-  case unknownAttack(name: String, suggestion: String?)
-  case unknownSetting(attack: String, name: String, suggestion: String?)
+  case unknownFeature(name: String, known: [String])
+  case unknownAttack(name: String, known: [String])
+  case unknownSetting(attack: String, name: String, known: [String])
   case invalidSetting(attack: String, name: String, expected: String, got: String)
 }
 
@@ -25,19 +26,15 @@ extension AttackError: CustomStringConvertible {
       "the scale of \(feature) must be a finite number that is not negative, got \(value)"
     case .scaleNeedsRange(let feature):
       "\(feature) states no valid range, which the scale 'range' needs"
-    case .unknownFeature(let name, let suggestion):
-      "the model has no feature '\(name)'\(Self.hint(suggestion))"
-    case .unknownAttack(let name, let suggestion):
-      "there is no attack '\(name)'\(Self.hint(suggestion))"
-    case .unknownSetting(let attack, let name, let suggestion):
-      "attack '\(attack)' has no setting '\(name)'\(Self.hint(suggestion))"
+    case .unknownFeature(let name, let known):
+      "the model has no feature '\(name)'\(Suggestion.text(for: name, among: known))"
+    case .unknownAttack(let name, let known):
+      "there is no attack '\(name)'\(Suggestion.text(for: name, among: known))"
+    case .unknownSetting(let attack, let name, let known):
+      "attack '\(attack)' has no setting '\(name)'\(Suggestion.text(for: name, among: known))"
     case .invalidSetting(let attack, let name, let expected, let got):
       "setting '\(name)' of attack '\(attack)' expects \(expected), got \(got)"
     }
-  }
-
-  private static func hint(_ suggestion: String?) -> String {
-    suggestion.map { "; did you mean '\($0)'?" } ?? ""
   }
 }
 

@@ -20,9 +20,7 @@ public enum AttackRegistry {
     named name: String, settings: [String: SettingValue] = [:]
   ) throws -> any Attack {
     guard let type = all.first(where: { $0.name == name }) else {
-      let names = all.map { $0.name }
-      throw AttackError.unknownAttack(
-        name: name, suggestion: NearestName.to(name, among: names))
+      throw AttackError.unknownAttack(name: name, known: all.map { $0.name })
     }
     return try make(type, settings)
   }
@@ -38,7 +36,7 @@ public enum AttackRegistry {
   ) throws -> Method {
     for name in settings.keys.sorted() where !type.settingNames.contains(name) {
       throw AttackError.unknownSetting(
-        attack: type.name, name: name, suggestion: NearestName.to(name, among: type.settingNames))
+        attack: type.name, name: name, known: type.settingNames)
     }
     let defaults = try self.settings(of: type.init())
     func decoded(_ changes: [String: SettingValue]) throws -> Method {

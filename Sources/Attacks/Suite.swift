@@ -93,8 +93,7 @@ extension Suite.Threat {
     case .features(let numbers):
       let names = input.features.map(\.name)
       for name in numbers.keys.sorted() where !names.contains(name) {
-        throw AttackError.unknownFeature(
-          name: name, suggestion: Suggestion.nearest(to: name, among: names))
+        throw AttackError.unknownFeature(name: name, known: names)
       }
       return .explicit(names.map { numbers[$0] ?? 0 })
     }

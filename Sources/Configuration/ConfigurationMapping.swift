@@ -24,6 +24,16 @@ public struct ConfigurationMapping: Sendable {
     entries[key].flatMap { $0.isNull ? nil : $0 }
   }
 
+  /// An error about a key's value, or about the whole mapping where the key is missing.
+  package func error(_ key: String, _ fact: ConfigurationError.Fact) -> ConfigurationError {
+    (self[key] ?? node).error(fact)
+  }
+
+  /// An error saying what was expected as a key's value.
+  package func expected(_ key: String, _ expected: String) -> ConfigurationError {
+    (self[key] ?? node).expected(expected)
+  }
+
   package func required(_ key: String) throws -> ConfigurationNode {
     guard let value = self[key] else { throw node.error(.missingKey(key)) }
     return value
@@ -40,6 +50,11 @@ public struct ConfigurationMapping: Sendable {
   package func boolean(_ key: String) throws -> Bool? { try self[key]?.boolean() }
 
   package func string(_ key: String) throws -> String? { try self[key]?.string() }
+
+  /// The texts of a list; a single text is a list of one.
+  package func strings(_ key: String) throws -> [String]? {
+    try self[key]?.items.map { try $0.string() }
+  }
 
   package func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ key: String, of type: Choice.Type

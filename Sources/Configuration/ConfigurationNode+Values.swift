@@ -18,9 +18,10 @@ extension ConfigurationNode {
   }
 
   package func boolean() throws -> Bool {
-    switch content {
-    case .scalar("true", false), .scalar("yes", false), .scalar("on", false): return true
-    case .scalar("false", false), .scalar("no", false), .scalar("off", false): return false
+    guard case .scalar(let text, false) = content else { throw expected("true or false") }
+    switch text.lowercased() {
+    case "true", "yes", "on": return true
+    case "false", "no", "off": return false
     default: throw expected("true or false")
     }
   }

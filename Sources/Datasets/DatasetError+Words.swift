@@ -1,3 +1,5 @@
+import Configuration
+
 extension DatasetError: CustomStringConvertible {
   public var description: String {
     let place = [path, line.map { "line \($0)" }, column.map { "column '\($0)'" }]
@@ -36,7 +38,7 @@ extension DatasetError.Fact: CustomStringConvertible {
     case .outOfRange(let text, let range):
       "expected a value in \(range), got \(text); correct the value or the schema's range"
     case .unknownCategory(let text, let categories):
-      "'\(text)' is not a category\(Suggestion.text(for: text, among: categories, or: "expected"))"
+      "'\(text)' is not a category\(suggestion(for: text, among: categories))"
     case .missingColumn(let available):
       "the column is missing; the file has \(list(available))"
     case .unexpectedColumns(let columns):
@@ -47,7 +49,7 @@ extension DatasetError.Fact: CustomStringConvertible {
     case .labelIsFeature: "the label is also a feature, so that a model could copy it; remove one"
     case .missingLabel: "the label is missing; remove the row or fill it"
     case .unknownClass(let text, let classes):
-      "'\(text)' is not a class\(Suggestion.text(for: text, among: classes, or: "expected"))"
+      "'\(text)' is not a class\(suggestion(for: text, among: classes))"
     case .invalidLabel(let text): "expected a class number 0, 1, 2, …, got \(text)"
     case .labelOutOfRange(let label, let classCount):
       "expected a class below \(classCount), got \(label)"
@@ -72,13 +74,8 @@ extension DatasetError.Fact: CustomStringConvertible {
 
   private var schemaWords: String {
     switch self {
-    case .badYAML(let what): "this is not valid YAML: \(what)"
-    case .unknownKey(let key, let known):
-      "'\(key)' is not a key\(Suggestion.text(for: key, among: known, or: "known are"))"
     case .wrongValue(let key, let expected, let got):
       "'\(key)' must be \(expected), got \(got)"
-    case .missingKey(let key): "the key '\(key)' is missing"
-    case .duplicateName(let name): "'\(name)' is described twice"
     case .noValuesToImpute(let policy): "there is no value to take the \(policy) of"
     default: "the data set cannot be read"
     }
@@ -88,5 +85,9 @@ extension DatasetError.Fact: CustomStringConvertible {
     "\(number) \(noun)\(number == 1 ? "" : "s")"
   }
 
-  private func list(_ names: [String]) -> String { Suggestion.list(names) }
+  private func suggestion(for word: String, among known: [String]) -> String {
+    Suggestion.text(for: word, among: known, or: "expected", atMost: 8)
+  }
+
+  private func list(_ names: [String]) -> String { Suggestion.list(names, atMost: 8) }
 }

@@ -1,6 +1,6 @@
 public import Tensors
 
-/// What is wrong with a data set, its schema or a file of either, and where.
+/// What is wrong with a data set, or with its schema where the data show it, and where.
 public struct DatasetError: Error, Hashable, Sendable {
   public enum Fact: Hashable, Sendable {
     // Files.
@@ -37,11 +37,7 @@ public struct DatasetError: Error, Hashable, Sendable {
     case unequalLength(expected: Int, got: Int)
     case channelsDiffer(expected: Int, got: Int)
     // Schemas.
-    case badYAML(String)
-    case unknownKey(String, known: [String])
     case wrongValue(key: String, expected: String, got: String)
-    case missingKey(String)
-    case duplicateName(String)
     case noValuesToImpute(policy: String)
     // Splits.
     case emptySplit(part: String, samples: Int)

@@ -1,9 +1,10 @@
+import Configuration
 public import Tensors
 
 /// Why samples cannot be explained as asked.
 public enum ExplanationError: Error, Hashable, Sendable, CustomStringConvertible {
-  case unknownMethod(name: String, suggestion: String?, known: [String])
-  case unknownSetting(method: String, name: String, suggestion: String?, known: [String])
+  case unknownMethod(name: String, known: [String])
+  case unknownSetting(method: String, name: String, known: [String])
   case invalidSetting(method: String, name: String, expected: String, got: String)
   /// A baseline is made from training samples, and there are none.
   case missingBackground(purpose: String)
@@ -16,10 +17,10 @@ public enum ExplanationError: Error, Hashable, Sendable, CustomStringConvertible
 
   public var description: String {
     switch self {
-    case .unknownMethod(let name, let suggestion, let known):
-      "unknown attribution method '\(name)'" + ending(suggestion, known)
-    case .unknownSetting(let method, let name, let suggestion, let known):
-      "\(method) has no setting '\(name)'" + ending(suggestion, known)
+    case .unknownMethod(let name, let known):
+      "unknown attribution method '\(name)'" + ending(name, known)
+    case .unknownSetting(let method, let name, let known):
+      "\(method) has no setting '\(name)'" + ending(name, known)
     case .invalidSetting(let method, let name, let expected, let got):
       "\(method): setting '\(name)' expects \(expected), got '\(got)'"
     case .missingBackground(let purpose):
@@ -35,8 +36,7 @@ public enum ExplanationError: Error, Hashable, Sendable, CustomStringConvertible
     }
   }
 
-  private func ending(_ suggestion: String?, _ known: [String]) -> String {
-    if let suggestion { return "; did you mean '\(suggestion)'?" }
-    return known.isEmpty ? "; it has none" : "; known are \(known.joined(separator: ", "))"
+  private func ending(_ name: String, _ known: [String]) -> String {
+    known.isEmpty ? "; it has none" : Suggestion.text(for: name, among: known)
   }
 }

@@ -11,10 +11,9 @@ extension AttributionMethod {
     for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
       let key = name.camelCased
       guard defaults.settingNames.contains(key) else {
-        let known = defaults.settingNames.map(\.kebabCased)
         throw ExplanationError.unknownSetting(
-          method: Self.name, name: name, suggestion: NearestName.to(name.kebabCased, among: known),
-          known: known)
+          method: Self.name, name: name.kebabCased,
+          known: defaults.settingNames.map(\.kebabCased))
       }
       values[key] = value.interpreted
       do {

@@ -19,8 +19,7 @@ public enum AttributionRegistry {
   /// - Throws: `ExplanationError.unknownMethod` with the closest name.
   public static func type(named name: String) throws -> any AttributionMethod.Type {
     if let type = all.first(where: { $0.name == name }) { return type }
-    throw ExplanationError.unknownMethod(
-      name: name, suggestion: NearestName.to(name, among: names), known: names)
+    throw ExplanationError.unknownMethod(name: name, known: names)
   }
 
   /// The method of a name with some of its settings replaced.

@@ -75,11 +75,7 @@ import Testing
       .emptySplit(part: "test", samples: 1),
       "the test part would be empty; the data hold only 1 sample"
     ),
-    (.badYAML("why"), "this is not valid YAML: why"),
-    (.unknownKey("zzz", known: ["name"]), "'zzz' is not a key; known are 'name'"),
     (.wrongValue(key: "k", expected: "a", got: "b"), "'k' must be a, got b"),
-    (.missingKey("k"), "the key 'k' is missing"),
-    (.duplicateName("n"), "'n' is described twice"),
     (.noValuesToImpute(policy: "mean"), "there is no value to take the mean of"),
   ]
 

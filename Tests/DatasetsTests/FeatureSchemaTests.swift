@@ -1,3 +1,4 @@
+import Configuration
 import Datasets
 import Tensors
 import Testing
@@ -51,58 +52,59 @@ import Testing
   @Test(
     "what cannot be meant is refused with file, line and reason",
     arguments: [
-      ("", "s.yaml: the file is empty"),
-      ("label: [", "s.yaml: this is not valid YAML: "),
-      ("lable: last", "s.yaml, line 1: 'lable' is not a key; did you mean 'label'?"),
-      ("features: []", "s.yaml, line 1: the key 'label' is missing"),
+      ("", "s.yaml:1:1: the file is empty"),
+      ("label: [", "s.yaml:2:1: is not valid YAML: "),
+      ("lable: last", "s.yaml:1:1: unknown key 'lable'; did you mean 'label'?"),
+      ("features: []", "s.yaml:1:1: the key 'label' is missing"),
       (
         "label: last\nfeatures:\n  - name: a\n    knid: integer",
-        "s.yaml, line 4: 'knid' is not a key; did you mean 'kind'?"
+        "s.yaml:4:5: unknown key 'knid'; did you mean 'kind'?"
       ),
       (
         "label: last\nfeatures:\n  - name: a\n    kind: number",
-        "s.yaml, line 4: 'kind' must be one of continuous, integer, binary, categorical, got 'number'"
+        "s.yaml:4:11: unknown name 'number'; "
+          + "known are 'continuous', 'integer', 'binary', 'categorical'"
       ),
       (
         "label: last\nfeatures:\n  - name: a\n    range: [3, 1]",
-        "s.yaml, line 4: 'range' must be [lowest, highest], got a list"
+        "s.yaml:4:12: expected [lowest, highest], got a list of 2"
       ),
       (
         "label: last\nfeatures:\n  - name: a\n    mutable: maybe",
-        "s.yaml, line 4: 'mutable' must be true or false, got 'maybe'"
+        "s.yaml:4:14: expected true or false, got 'maybe'"
       ),
       (
         "label: last\nfeatures:\n  - name: a\n    kind: categorical",
-        "s.yaml, line 3: the key 'categories' is missing"
+        "s.yaml:3:5: the key 'categories' is missing"
       ),
       (
         "label: last\nfeatures:\n  - {name: a}\n  - {name: a}",
-        "s.yaml, line 1: 'a' is described twice"
+        "s.yaml:3:3: 'a' is described twice"
       ),
       (
         "label: {column: y, classes: [good, bad], positive: god}",
-        "s.yaml, line 1: 'god' is not a class; did you mean 'good'?"
+        "s.yaml:1:52: unknown name 'god'; did you mean 'good'?"
       ),
       (
         "label: {column: y, classes: [a, b], values: [1]}",
-        "s.yaml, line 1: 'values' must be one text a class (2), got a list"
+        "s.yaml:1:45: expected one text a class (2), got a list of 1"
       ),
       (
         "label: last\nshape: [0, 28]",
-        "s.yaml, line 2: 'shape' must be a list of positive whole numbers, got a list"
+        "s.yaml:2:8: expected a list of positive whole numbers, got a list of 2"
       ),
-      ("label: last\nscale: -1", "s.yaml, line 2: 'scale' must be a positive number, got '-1'"),
+      ("label: last\nscale: -1", "s.yaml:2:8: expected a positive number, got '-1'"),
       (
         "label: last\nfeatures:\n  - name: a\n    missing: category",
-        "s.yaml, line 4: 'missing' must be 'category' only for a categorical feature, got 'category'"
+        "s.yaml:4:14: 'missing' is 'category' only for a categorical feature"
       ),
       (
         "label: last\nprotected:\n  - {name: a, bins: [3, 2]}",
-        "s.yaml, line 3: 'bins' must be ascending numbers, got a list"
+        "s.yaml:3:21: expected ascending numbers, got a list of 2"
       ),
     ])
   func mistakes(yaml: String, expected: String) {
-    let error = #expect(throws: DatasetError.self) {
+    let error = #expect(throws: ConfigurationError.self) {
       try FeatureSchema(yaml: yaml, path: "s.yaml")
     }
     #expect(error?.description.hasPrefix(expected) == true, "\(error?.description ?? "")")

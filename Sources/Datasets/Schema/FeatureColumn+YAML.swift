@@ -1,19 +1,17 @@
+import Configuration
 import Tensors
-import Yams
 
 extension FeatureColumn {
-  init(_ node: Node, path: String, missing: MissingPolicy) throws {
-    let fields = try SchemaNode(
-      node, path: path,
-      known: [
-        "name", "column", "kind", "unit", "range", "mutable", "direction", "categories", "values",
-        "missing",
-      ])
-    var feature = Feature(name: try fields.required("name"))
+  init(_ node: ConfigurationNode, missing: MissingPolicy) throws {
+    let fields = try node.mapping(keys: [
+      "name", "column", "kind", "unit", "range", "mutable", "direction", "categories", "values",
+      "missing",
+    ])
+    var feature = Feature(name: try fields.required("name").string())
     feature.kind = try fields.choice("kind", of: Feature.Kind.self) ?? .continuous
     feature.unit = try fields.string("unit")
-    feature.range = try Self.range(fields)
-    feature.isMutable = try fields.bool("mutable") ?? true
+    feature.range = try fields["range"].map(Self.range)
+    feature.isMutable = try fields.boolean("mutable") ?? true
     feature.direction = try fields.choice("direction", of: Feature.Direction.self) ?? .any
     feature.categories = try fields.strings("categories") ?? []
     self.init(
@@ -23,57 +21,60 @@ extension FeatureColumn {
     if self.missing == .category { self.feature.categories.append(MissingPolicy.categoryName) }
   }
 
-  private static func range(_ fields: SchemaNode) throws -> ValueRange? {
-    guard let node = fields.node("range"), let items = try fields.nodes("range") else { return nil }
-    let ends = try items.map { item -> Double? in
-      if item.null != nil { return nil }
-      guard let number = item.float, !number.isNaN else {
-        throw fields.wrong("range", "[lowest, highest]", node)
+  /// `[lowest, highest]`, where null, `-.inf` and `.inf` are ends that are open.
+  private static func range(_ node: ConfigurationNode) throws -> ValueRange {
+    let ends = try node.items.map { item -> Double? in
+      switch item.content {
+      case .null, .scalar(".inf", false), .scalar("-.inf", false): nil
+      default: try item.number()
       }
-      return number.isFinite ? number : nil
     }
     guard ends.count == 2, (ends[0] ?? -.infinity) <= (ends[1] ?? .infinity) else {
-      throw fields.wrong("range", "[lowest, highest]", node)
+      throw node.expected("[lowest, highest]")
     }
     return ValueRange(lower: ends[0], upper: ends[1])
   }
 
-  private func check(_ fields: SchemaNode) throws {
+  private func check(_ fields: ConfigurationMapping) throws {
     let count = feature.categories.count
     switch feature.kind {
-    case .categorical where count == 0: throw fields.error(.missingKey("categories"))
+    case .categorical where count == 0: throw fields.node.error(.missingKey("categories"))
     case .continuous, .integer:
-      if count > 0, let node = fields.node("categories") {
-        throw fields.wrong("categories", "left out unless the kind has categories", node)
+      if count > 0 {
+        throw fields.error(
+          "categories", .invalid("only a binary or categorical feature has categories"))
       }
     case .binary where count != 0 && count != 2:
-      if let node = fields.node("categories") {
-        throw fields.wrong("categories", "the names of 0 and 1", node)
-      }
+      throw fields.expected("categories", "the names of 0 and 1")
     default: break
     }
-    if values.count != count, let node = fields.node("values") {
-      throw fields.wrong("values", "one text a category (\(count))", node)
+    if values.count != count, fields["values"] != nil {
+      throw fields.expected("values", "one text a category (\(count))")
     }
-    if let twice = firstDuplicate(feature.categories) ?? firstDuplicate(values) {
-      throw fields.error(.duplicateName(twice))
-    }
+    try fields.rejectDuplicates("categories", feature.categories)
+    try fields.rejectDuplicates("values", values)
     try checkMissing(fields)
   }
 
-  private func checkMissing(_ fields: SchemaNode) throws {
-    guard let node = fields.node("missing") ?? fields.node("name") else { return }
+  private func checkMissing(_ fields: ConfigurationMapping) throws {
     if missing == .category, feature.kind != .categorical {
-      throw fields.wrong("missing", "'category' only for a categorical feature", node)
+      throw fields.error(
+        "missing", .invalid("'missing' is 'category' only for a categorical feature"))
     }
     if missing == .mean || missing == .median, feature.kind == .categorical {
-      throw fields.wrong("missing", "category, drop or error for a categorical feature", node)
+      throw fields.error(
+        "missing",
+        .invalid("'missing' must be category, drop or error for a categorical feature"))
     }
   }
 }
 
-/// The first name that appears a second time.
-func firstDuplicate(_ names: [String]) -> String? {
-  var seen: Set<String> = []
-  return names.first { !seen.insert($0).inserted }
+extension ConfigurationMapping {
+  /// Throws an error at a key's value if one of the names there appears a second time.
+  func rejectDuplicates(_ key: String, _ names: [String]) throws {
+    var seen: Set<String> = []
+    for name in names where !seen.insert(name).inserted {
+      throw error(key, .invalid("'\(name)' is described twice"))
+    }
+  }
 }

@@ -1,29 +1,29 @@
-import Yams
+import Configuration
 
 extension LabelDescription {
-  init(_ node: Node, parent: SchemaNode, path: String) throws {
-    if let name = node.scalar?.string {
+  init(_ node: ConfigurationNode) throws {
+    if case .scalar(let name, _) = node.content {
       self.init(column: Column(name))
       return
     }
-    let fields = try SchemaNode(
-      node, path: path, known: ["column", "classes", "values", "positive", "task", "unit"])
+    let fields = try node.mapping(keys: [
+      "column", "classes", "values", "positive", "task", "unit",
+    ])
     self.init(
-      column: Column(try fields.required("column")),
+      column: Column(try fields.required("column").string()),
       task: try fields.choice("task", of: Task.self) ?? .classification,
       classes: try fields.strings("classes") ?? [], values: try fields.strings("values"),
       positive: try fields.string("positive"), unit: try fields.string("unit"))
-    if values.count != classes.count, let node = fields.node("values") {
-      throw fields.wrong("values", "one text a class (\(classes.count))", node)
+    if values.count != classes.count, fields["values"] != nil {
+      throw fields.expected("values", "one text a class (\(classes.count))")
     }
-    if let twice = firstDuplicate(classes) ?? firstDuplicate(values) {
-      throw fields.error(.duplicateName(twice))
-    }
+    try fields.rejectDuplicates("classes", classes)
+    try fields.rejectDuplicates("values", values)
     if let positive, !classes.contains(positive) {
-      throw fields.error(.unknownClass(positive, classes: classes))
+      throw fields.error("positive", .unknownName(positive, known: classes))
     }
-    if task == .regression, let node = fields.node("classes") {
-      throw fields.wrong("classes", "left out for a regression", node)
+    if task == .regression, fields["classes"] != nil {
+      throw fields.error("classes", .invalid("a regression has no classes"))
     }
   }
 }
