@@ -80,7 +80,7 @@ let package = Package(
       "ModelsTests",
       ["Models", "Tensors", "Configuration", "Programs", "Execution", "Interchange"]),
 
-    library("Datasets", ["Configuration", "CPNG", "Tensors"]),
+    library("Datasets", ["Configuration", "Images", "Tensors"]),
     tests("DatasetsTests", ["Datasets", "Configuration", "Tensors"]),
 
     library("Attacks", ["Configuration", "Tensors", "Programs", "Execution", "Models"]),

@@ -38,40 +38,9 @@ package struct PNGFile: Hashable, Sendable {
   ///
   /// - Throws: `PNGError` where the bytes are no PNG file, damaged, or too large to hold.
   package init(decoding bytes: [UInt8]) throws {
-    var header = Self.header
-    defer { png_image_free(&header) }
-    image = try bytes.withUnsafeBytes { source in
-      guard png_image_begin_read_from_memory(&header, source.baseAddress, source.count) != 0
-      else { throw PNGError(.unreadable, header.text) }
-      return try Self.finishReading(&header)
-    }
+    image = try PNGDecoder(bytes).image()
     texts = try PNGChunks.texts(in: bytes)
   }
-
-  private static func finishReading(_ header: inout png_image) throws -> Image {
-    let (width, height) = (Int(header.width), Int(header.height))
-    guard width * height <= maximumPixelCount else {
-      throw PNGError(.tooLarge, "\(width) × \(height) pixels")
-    }
-    let hasAlpha = header.format & alphaFlag != 0
-    let channels: Image.Channels =
-      hasAlpha ? .rgba : (header.format & colourFlag != 0 ? .rgb : .grey)
-    header.format = channels.pngFormat
-    // Without this flag 16-bit samples would be taken for linear light.
-    header.flags |= sixteenBitIsSRGB
-    var samples = [UInt8](repeating: 0, count: width * height * channels.rawValue)
-    guard png_image_finish_read(&header, nil, &samples, 0, nil) != 0 else {
-      throw PNGError(.unreadable, header.text)
-    }
-    return Image(width: width, height: height, channels: channels, samples: samples)
-  }
-
-  /// Beyond this many pixels a file is refused: a small file can claim a huge picture.
-  static let maximumPixelCount = 1 << 28
-
-  private static let alphaFlag = png_uint_32(PNG_FORMAT_FLAG_ALPHA)
-  private static let colourFlag = png_uint_32(PNG_FORMAT_FLAG_COLOR)
-  private static let sixteenBitIsSRGB = png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
 
   private static var header: png_image {
     var header = png_image()

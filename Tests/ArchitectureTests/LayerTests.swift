@@ -20,7 +20,7 @@ struct LayerTests {
       "NativeBackend": execution.union(["CDNNL", "CBLAS", "CKernels"]),
       "Interchange": programs,
       "Models": models.subtracting(["Models"]),
-      "Datasets": ["Tensors", "Configuration", "Images", "CPNG", "CZlib"],
+      "Datasets": ["Tensors", "Configuration", "Images"],
       "Attacks": models.union(["AttackSuites"]),
       "Explanations": models,
       "Audits": methods,
