@@ -45,7 +45,7 @@ struct AssayCommand: ParsableCommand {
 
   private static func sentence(_ error: any Error) -> String {
     let words = (error is CocoaError) ? error.localizedDescription : "\(error)"
-    return words.hasSuffix(".") ? words : words + "."
+    return words.hasSuffix(".") || words.hasSuffix("?") ? words : words + "."
   }
 }
 
