@@ -68,7 +68,7 @@ public struct Gate: Codable, Hashable, Sendable {
   }
 
   private func shown(_ value: Double) -> String {
-    kind.isFraction ? "\((value * 100).words) %" : value.words
+    kind.isFraction ? "\(((value * 1000).rounded() / 10).words) %" : value.words
   }
 }
 

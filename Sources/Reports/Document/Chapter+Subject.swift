@@ -20,26 +20,19 @@ extension Chapter {
         [
           "\(name)", "\(NumberText.count(record.model.parameterCount))",
           "\(record.model.classNames.count)", training(of: record),
-          "<code class=\"hash\">\(record.model.sha256)</code>",
+          "<code class=\"hash\">\(String(record.model.sha256.prefix(12)))…</code>",
         ]
       }
     ).markup
   }
 
-  /// The training record's simple entries; everything else of it is in the details.
+  /// What the training record says, in words.
   private func training(of record: AuditRecord) -> Markup {
     guard !record.model.trainingRecord.isEmpty else { return "\(words("subject.untold"))" }
-    let object = try? JSONSerialization.jsonObject(with: Data(record.model.trainingRecord.utf8))
-    guard let entries = object as? [String: Any] else { return "\(record.model.trainingRecord)" }
-    let simple = entries.sorted { $0.key < $1.key }.compactMap { key, value -> Markup? in
-      let label = key.replacingOccurrences(of: "_", with: " ")
-      if let text = value as? String { return "<li>\(label): \(text)</li>" }
-      // Booleans are NSNumber too.
-      if let flag = value as? Bool { return "<li>\(label): \(flag ? "yes" : "no")</li>" }
-      guard let number = value as? Double else { return nil }
-      return "<li>\(label): \(NumberText.plain(number))</li>"
-    }
-    return "<ul class=\"plain\">\(Array(simple.prefix(8)))</ul>"
+    let entries = TrainingSummary(record.model.trainingRecord).entries
+    guard !entries.isEmpty else { return "\(record.model.trainingRecord)" }
+    let items = entries.map { entry -> Markup in "<li>\(entry.name): \(entry.value)</li>" }
+    return "<ul class=\"plain\">\(items)</ul>"
   }
 
   private var input: Markup {
