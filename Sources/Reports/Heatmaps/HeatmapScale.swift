@@ -1,3 +1,5 @@
+import Audits
+
 /// The attribution at which a heatmap's colour is full, shared by the panels that are compared.
 struct HeatmapScale: Hashable, Sendable {
   /// Why a map is not drawn.
@@ -25,18 +27,9 @@ struct HeatmapScale: Hashable, Sendable {
     isSequential = finite.allSatisfy { $0 >= 0 }
   }
 
-  /// The value below which a fraction of the numbers lies, interpolated between neighbours.
-  ///
-  ///     h = q (n − 1);   x₍⌊h⌋₎ + (h − ⌊h⌋)(x₍⌊h⌋+1₎ − x₍⌊h⌋₎)
-  ///
-  /// - Source: Hyndman and Fan 1996, definition 7, which numpy uses too.
+  /// The value below which a fraction of the numbers lies; 0 for no numbers.
   static func percentile(of values: [Double], _ fraction: Double) -> Double {
-    guard !values.isEmpty else { return 0 }
-    let sorted = values.sorted()
-    let position = fraction * Double(sorted.count - 1)
-    let index = min(Int(position), sorted.count - 1)
-    let next = min(index + 1, sorted.count - 1)
-    return sorted[index] + (position - Double(index)) * (sorted[next] - sorted[index])
+    values.isEmpty ? 0 : Bootstrap.quantile(values.sorted(), fraction)
   }
 
   /// Why these attributions must not be drawn, nil if they may.
