@@ -125,7 +125,14 @@ let package = Package(
     tests("ReportsTests", ["Reports", "ReportTemplates", "Audits", "Images", "Tensors"]),
 
     tests("ArchitectureTests", []),
-    library("Assay", ["Tensors", "Programs", "Execution"]),
+    library(
+      "Assay",
+      [
+        "Tensors", "Programs", "Execution", "NativeBackend", "Interchange", "Configuration",
+        "Models", "Datasets", "Attacks", "AttackSuites", "Explanations", "Audits", "Ledger",
+        "Reports", crypto,
+      ]),
+    tests("AssayTests", ["Assay"]),
     .executableTarget(
       name: "assay",
       dependencies: [

@@ -1,3 +1,4 @@
+public import Models
 public import Tensors
 
 /// Everything that one audit of one model found: what the ledger stores and reports are made from.
@@ -99,6 +100,14 @@ public struct ModelDescription: Codable, Hashable, Sendable {
     self.classNames = classNames
     self.input = input
     self.trainingRecord = trainingRecord
+  }
+
+  /// A model's description; `sha256` is the sum of its file, or of its program and parameters.
+  public init(_ model: Model, sha256: String) {
+    self.init(
+      name: model.name, sha256: sha256, programText: "\(model.program)",
+      parameterCount: model.parameters.values.reduce(0) { $0 + $1.count },
+      classNames: model.classNames, input: model.input, trainingRecord: model.trainingRecord)
   }
 }
 

@@ -33,6 +33,18 @@ public struct AuditSubject: Sendable {
     self.background = background
   }
 
+  /// The samples with protected attributes by name, a value a sample.
+  public init(
+    inputs: Tensor, labels: [Int], samples: [Int], names: [String],
+    protectedAttributes: [String: [String]], background: Tensor? = nil
+  ) {
+    let attributes = protectedAttributes.sorted { $0.key < $1.key }
+    self.init(
+      inputs: inputs, labels: labels, samples: samples, names: names,
+      groups: labels.indices.map { row in attributes.map { NamedValue($0.key, $0.value[row]) } },
+      background: background)
+  }
+
   public var count: Int { labels.count }
 
   /// The smallest, mean and largest value of each feature of a table.

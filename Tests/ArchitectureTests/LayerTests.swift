@@ -55,7 +55,9 @@ struct LayerTests {
       return text.split(separator: "\n").compactMap { line -> (String, String)? in
         let words = line.split(separator: " ")
         guard let place = words.firstIndex(of: "import"), place <= 2, place + 1 < words.count,
-          words[..<place].allSatisfy({ ["public", "package", "internal"].contains($0) })
+          words[..<place].allSatisfy({
+            ["@_exported", "public", "package", "internal"].contains($0)
+          })
         else { return nil }
         return ("\(module)/\(file)", String(words[place + 1]))
       }

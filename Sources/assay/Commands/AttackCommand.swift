@@ -56,38 +56,28 @@ struct AttackCommand: ParsableCommand {
     let labels = samples.classIndices
     let classes = Tensor(labels.map { Int64(goal == .targeted ? targetClass ?? $0 : $0) })
     let classifier = try self.model.classifier(model)
-    let before = try classifier.predictions(clean).scalars(of: Int64.self)
-    let targets = classes.scalars(of: Int64.self)
-    let pending = before.indices.filter { (before[$0] == targets[$0]) == (goal == .untargeted) }
     let progress = Progress(attack.label)
-    let found = try search(
+    let result = try search(
       attack, threat, goal,
-      AttackSamples(inputs: clean, classes: classes, ids: labels.indices.map(\.self))
-        .rows(pending), classifier, progress)
-    let result = AttackResult(
-      clean: clean, found: found, pending: pending, threat: threat)
+      AttackSamples(inputs: clean, classes: classes, ids: Array(labels.indices)), classifier,
+      progress)
     progress.finish("")
     try result.write(labels: labels, input: model.input, to: output)
     let summary = AttackSummary(
-      result, method: method, norm: norm, epsilon: epsilon, output: output,
-      traces: found.map(\.outcome.trace))
+      result, method: method, norm: norm, epsilon: epsilon, output: output)
     if json { try Output.json(summary) } else { Output.line(summary.sentence) }
   }
 
   private func search(
     _ attack: any Attack, _ threat: ThreatModel, _ goal: Goal, _ samples: AttackSamples,
     _ classifier: ProgramClassifier, _ progress: Progress
-  ) throws -> [VerifiedOutcome] {
-    guard samples.count > 0 else { return [] }
+  ) throws -> AttackResult {
     let runner = AttackRunner(model: classifier, goal: goal, seed: seed, threads: model.threads)
     let counter = SharedCount()
     let total = Double(samples.count * attack.restarts)
-    let outcomes = try runner.run(attack, under: threat, on: samples) { step in
+    return try runner.result(of: attack, under: threat, on: samples) { step in
       progress.update(Double(counter.add(step.attempted)) / total)
     }
-    let verdicts = try Verification.verify(
-      outcomes, of: samples, goal: goal, under: threat, on: classifier)
-    return zip(outcomes, verdicts).map(VerifiedOutcome.init)
   }
 
   private func goal(_ model: Model) throws -> Goal {

@@ -3,42 +3,7 @@ import Models
 import Synchronization
 import Tensors
 
-/// What an attack proposed for a sample, and what the program found of it.
-struct VerifiedOutcome {
-  let outcome: AttackOutcome
-  let verdict: Verification
-}
-
-/// The perturbed samples of a whole data set, in its order.
-struct AttackResult {
-  /// Encoded.
-  let perturbed: Tensor
-  let success: [Bool]
-  let distances: [Double]
-  /// How many samples were fooled before anything was changed.
-  let fooledBefore: Int
-
-  /// - Parameters:
-  ///   - clean: All samples, encoded.
-  ///   - found: What was found for those that were attacked.
-  ///   - pending: Their positions; all others are fooled as they are.
-  ///   - threat: The rules, for the distances.
-  init(clean: Tensor, found: [VerifiedOutcome], pending: [Int], threat: ThreatModel) {
-    var perturbed = clean
-    var success = [Bool](repeating: true, count: clean.shape[0])
-    var distances = [Double](repeating: 0, count: clean.shape[0])
-    for (row, result) in zip(pending, found) {
-      success[row] = result.verdict.isSuccess
-      distances[row] = result.verdict.distance
-      perturbed.setRows(
-        [row], to: result.verdict.perturbed.reshaped(to: clean.shape.batched(1)))
-    }
-    self.perturbed = perturbed
-    self.success = success
-    self.distances = distances
-    fooledBefore = clean.shape[0] - pending.count
-  }
-
+extension AttackResult {
   /// Writes the arrays `x` (raw), `success`, `distance` and `y`.
   func write(labels: [Int], input: InputSpecification, to path: String) throws {
     try NumpyArchive.write(
@@ -70,9 +35,9 @@ struct AttackSummary: Encodable {
   let output: String
 
   init(
-    _ result: AttackResult, method: String, norm: Norm, epsilon: String, output: String,
-    traces: [AttackTrace]
+    _ result: AttackResult, method: String, norm: Norm, epsilon: String, output: String
   ) {
+    let traces = result.traces
     let passes = traces.reduce(PassCount()) { $0 + $1.passes }
     zeroGradients = traces.count { $0.zeroGradients > 0 }
     notFinite = traces.count { $0.nonFinite > 0 }
@@ -82,9 +47,8 @@ struct AttackSummary: Encodable {
     self.output = output
     samples = result.success.count
     fooledBefore = result.fooledBefore
-    let fooled = result.success.count { $0 }
-    fooledByAttack = fooled - fooledBefore
-    robustAccuracy = Double(samples - fooled) / Double(max(samples, 1))
+    fooledByAttack = result.success.count { $0 } - fooledBefore
+    robustAccuracy = result.robustAccuracy
     forwardPasses = passes.forward
     backwardPasses = passes.backward
   }

@@ -79,8 +79,8 @@ private struct AuditPreparation {
     }
     subject = AuditSubject(
       inputs: samples.inputs, labels: samples.classIndices, samples: chosen.indices,
-      names: samples.sampleNames,
-      groups: samples.groups, background: background)
+      names: samples.sampleNames, protectedAttributes: samples.protectedAttributes,
+      background: background)
     modelDescription = ModelDescription(model, sha256: modelSum)
     dataDescription = DataDescription(
       name: samples.source, sha256: dataSums, selection: chosen.selection,
@@ -141,27 +141,8 @@ extension AuditRun.Phase {
   }
 }
 
-extension ModelDescription {
-  fileprivate init(_ model: Model, sha256: String) {
-    self.init(
-      name: model.name, sha256: sha256, programText: "\(model.program)",
-      parameterCount: model.parameters.values.reduce(0) { $0 + $1.count },
-      classNames: model.classNames, input: model.input, trainingRecord: model.trainingRecord)
-  }
-}
-
 extension Model {
   fileprivate func counts(_ labels: [Int]) -> [Int] {
     labels.reduce(into: [Int](repeating: 0, count: classNames.count)) { $0[$1] += 1 }
-  }
-}
-
-extension Dataset {
-  /// The protected attributes of each sample, by name.
-  fileprivate var groups: [[NamedValue]] {
-    let names = protectedAttributes.keys.sorted()
-    return (0..<count).map { index in
-      names.map { NamedValue($0, protectedAttributes[$0]?[index] ?? "not stated") }
-    }
   }
 }
