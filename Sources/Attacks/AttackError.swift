@@ -25,7 +25,8 @@ extension AttackError: CustomStringConvertible {
     case .scaleValue(let feature, let value):
       "the scale of \(feature) must be a finite number that is not negative, got \(value)"
     case .scaleNeedsRange(let feature):
-      "\(feature) states no valid range, which the scale 'range' needs"
+      "\(feature) states no valid range, which the scale 'range' needs; state one in the schema, "
+        + "or give --bounds"
     case .unknownFeature(let name, let known):
       "the model has no feature '\(name)'\(Suggestion.text(for: name, among: known))"
     case .unknownAttack(let name, let known):

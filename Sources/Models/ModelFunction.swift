@@ -19,6 +19,8 @@ public struct ModelFunction: Sendable {
   /// - Parameters:
   ///   - inputs: The inputs of the function.
   ///   - samples: How many rows count as passes: all unless some only fill the micro-batch.
+  /// - Returns: The outputs of the function.
+  /// - Throws: `ExecutionError` if the inputs do not fit.
   public func callAsFunction(_ inputs: [Tensor], counting samples: Int? = nil) throws -> [Tensor] {
     counter.add(passes * (samples ?? inputs.first?.shape.dimensions.first ?? 0))
     return try function(inputs)

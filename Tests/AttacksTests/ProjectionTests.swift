@@ -214,7 +214,8 @@ import Testing
     #expect(
       message {
         try ThreatModel(norm: .l2, epsilon: 1, input: Fixture.free(2), scale: .range)
-      } == "position 0 states no valid range, which the scale 'range' needs")
+      } == "position 0 states no valid range, which the scale 'range' needs; state one in the "
+        + "schema, or give --bounds")
     #expect(
       message {
         try ThreatModel(norm: .l2, epsilon: 1, input: Fixture.table, scale: .explicit([1]))
