@@ -141,6 +141,7 @@ let package = Package(
         "Interchange", arguments, crypto,
       ],
       swiftSettings: settings),
+    tests("CommandTests", ["assay", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )

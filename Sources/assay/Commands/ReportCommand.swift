@@ -23,14 +23,15 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var ledger: LedgerOptions
   @Option(help: "The title.") var title: String?
   @Option(name: .shortAndLong, help: "The folder to write to.") var out = "report"
+  @Flag(help: "Print the names of the files as JSON.") var json = false
 
   func run() throws {
     let store = try ledger.open()
     let records = try runs.map { try store.record(of: $0) }
     try ReportFiles.prepare(out)
-    try ReportFiles.write(
+    let names = try ReportFiles.write(
       records, title: title ?? records.map(\.run.title).joined(separator: "; "), to: out, store)
-    Output.line("Report: \(out)/report.html")
+    if json { try Output.json(names) } else { Output.line("Report: \(out)/report.html") }
   }
 }
 
@@ -49,12 +50,13 @@ enum ReportFiles {
     }
   }
 
-  /// Writes every form of the report and notes each file in the ledger.
+  /// Writes every form of the report, notes each file in the ledger, and returns their paths.
+  @discardableResult
   static func write(
     _ records: [AuditRecord], title: String, to folder: String, _ store: Ledger
-  ) throws {
+  ) throws -> [String] {
     let document = ReportDocument(title: title, records: records)
-    for file in try files(of: document) {
+    return try files(of: document).map { file in
       let path = folder + "/" + file.name
       try FileManager.default.createDirectory(
         at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -62,6 +64,7 @@ enum ReportFiles {
       let artefact = Artefact(
         name: file.name, mediaType: file.mediaType, sha256: FileHash.sha256(of: file.contents))
       for record in records { try store.store(artefact, in: record.run.id) }
+      return path
     }
   }
 

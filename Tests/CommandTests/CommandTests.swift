@@ -1,0 +1,131 @@
+import Foundation
+import Tensors
+import Testing
+
+/// The built program, run as a user runs it.
+@Suite("Command line", .serialized)
+struct CommandTests {
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+  /// The program lies beside the test runner.
+  private static let program = URL(filePath: CommandLine.arguments[0])
+    .deletingLastPathComponent().appending(path: "assay")
+
+  private let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  private struct Outcome {
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  private func assay(_ arguments: String...) throws -> Outcome { try assay(arguments) }
+
+  private func assay(_ arguments: [String]) throws -> Outcome {
+    let process = Process()
+    process.executableURL = Self.program
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    // Files, because a pipe that nobody reads would stop the program when it is full.
+    let output = folder.appending(path: "output")
+    let errors = folder.appending(path: "errors")
+    for file in [output, errors] { try Data().write(to: file) }
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    try process.run()
+    process.waitUntilExit()
+    return Outcome(
+      status: process.terminationStatus,
+      output: try String(contentsOf: output, encoding: .utf8),
+      errors: try String(contentsOf: errors, encoding: .utf8))
+  }
+
+  private func fixture(_ path: String) -> String {
+    Self.root.appending(path: "fixtures").appending(path: path).path
+  }
+
+  private func trained() throws -> String {
+    let model = folder.appending(path: "model.safetensors").path
+    let outcome = try assay(
+      "train", fixture("demo/breast-cancer.yaml"), "--output", model, "--json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    return model
+  }
+
+  @Test("a model is trained, audited, shown, attacked, explained and asked; a repeat adds nothing")
+  func wholeWay() throws {
+    defer { remove() }
+    let model = try trained()
+    let data = fixture("data/wdbc.csv")
+    let audit = [
+      "audit", model, "--data", data, "--part", "test", "--limit", "80", "--suite",
+      fixture("demo/suites/breast-cancer.yaml"), "--ledger", "runs.sqlite",
+    ]
+    func repeated() throws -> Outcome { try assay(audit + ["--json"]) }
+    let first = try repeated()
+    // The normally trained model fails the gate on robust accuracy.
+    #expect(first.status == 1, "\(first.errors)")
+    #expect(first.errors.isEmpty)
+    #expect(try repeated().output == first.output)
+    #expect(try assay("show", "latest", "--ledger", "runs.sqlite").output.contains("failed"))
+    let report = try assay("report", "latest", "--ledger", "runs.sqlite", "--out", "report")
+    #expect(report.status == 0, "\(report.errors)")
+    for name in ["report.html", "report.json", "gates.xml"] {
+      #expect(FileManager.default.fileExists(atPath: folder.path + "/report/" + name))
+    }
+    let attack = try assay(
+      "attack", model, "--data", data, "--part", "test", "--scale", "range", "--epsilon", "0.01",
+      "--output", "attacked.npz")
+    #expect(attack.status == 0, "\(attack.errors)")
+    let attacked = try NumpyArchive.read(folder.path + "/attacked.npz")
+    #expect(Set(attacked.keys) == ["x", "success", "distance", "y"])
+    #expect(attacked["x"]?.shape == [171, 30])
+    let explained = try assay(
+      "explain", model, "--data", data, "--part", "test", "--target", "label", "--limit", "5",
+      "--output", "explained.npz")
+    #expect(explained.status == 0, "\(explained.errors)")
+    #expect(
+      try NumpyArchive.read(folder.path + "/explained.npz")["attributions"]?.shape == [5, 30])
+    #expect(try assay("predict", model, "--data", data).status == 0)
+    #expect(try NumpyArchive.read(folder.path + "/predictions.npz")["logits"]?.shape == [569, 2])
+  }
+
+  @Test("what a user can mend exits with 2 and one sentence")
+  func wrongUse() throws {
+    defer { remove() }
+    let model = try trained()
+    let data = fixture("data/wdbc.csv")
+    try Data("threats: []\nname: x\nattaks: [fgsm]\n".utf8).write(
+      to: folder.appending(path: "suite.yaml"))
+    let cases: [(arguments: [String], words: String)] = [
+      (["inspect", "missing.safetensors"], "there is no such file"),
+      (["inspect", data], "is not a safetensors file"),
+      (["predict", model, "--data", "missing.csv"], "missing.csv"),
+      (["predict", model, "--data", fixture("data/credit-g.arff")], "takes [30]"),
+      (["attack", model, "--data", data, "--epsilon", "-1"], "not negative, got -1.0"),
+      (["attack", model, "--data", data, "--epsilon", "1", "--method", "pdg"], "'pgd'?"),
+      (["attack", model, "--data", data, "--epsilon", "1", "--target-class", "7"], "0 to 1"),
+      (["explain", model, "--data", data, "--target", "9"], "from 0 to 1"),
+      (["audit", model, "--data", data, "--suite", "suite.yaml"], "did you mean 'attacks'?"),
+      (["audit", model, "--data", data, "--ledger", "none/x.sqlite"], "cannot open the ledger"),
+      (["runs", "--ledger", "none.sqlite"], "does not exist"),
+      (["frobnicate"], "Unexpected argument"),
+    ]
+    for (arguments, words) in cases {
+      let outcome = try assay(arguments)
+      #expect(outcome.status == 2, "\(arguments): \(outcome.errors)")
+      #expect(outcome.errors.contains(words), "\(arguments): \(outcome.errors)")
+      #expect(outcome.output.isEmpty)
+    }
+  }
+
+  private func remove() {
+    // The folder of a test that failed early may be gone already.
+    try? FileManager.default.removeItem(at: folder)
+  }
+}
