@@ -68,7 +68,7 @@ private struct AuditPreparation {
     let chosen = try command.data.load(for: model, atMost: suite.samples)
     let samples = chosen.samples
     try model.checkLabels(samples)
-    let background = try Self.background(command, model)
+    let background = try command.data.trainingBackground(for: model)
     plan = try AuditPlan(
       suite, for: model.input, hasTrainingSamples: background != nil,
       threads: command.model.threads, batchLimit: command.batch)
@@ -92,15 +92,6 @@ private struct AuditPreparation {
       started: Date.now.formatted(.iso8601), command: CommandLine.repeatable,
       seed: command.seed, suiteName: suite.name, suiteText: suite.text,
       environment: RunEnvironment.current(classifier.backend))
-  }
-
-  /// The samples that explanations take training baselines from: at most 200 of the train part.
-  private static func background(_ command: AuditCommand, _ model: Model) throws -> Tensor? {
-    guard command.data.part == .test else { return nil }
-    var options = command.data
-    options.part = .train
-    options.limit = 200
-    return model.input.encoded(try options.load(for: model).samples.inputs)
   }
 
   /// Twelve digits of the hash of everything that decides the findings.

@@ -28,7 +28,10 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: "The class to explain: label, predicted, or a class number.")
   var target = "predicted"
   @OptionGroup var settings: ExplanationSettings
-  @Option(help: "Data to take baselines from, such as the training data.")
+  @Option(
+    help: """
+      Data to take baselines from; with --part test, without it, up to 200 samples of the train part.
+      """)
   var background: String?
   @Option(help: "The seed of all random numbers.") var seed: UInt64 = 0
   @Option(name: .shortAndLong, help: "The archive to write.") var output = "explained.npz"
@@ -76,7 +79,7 @@ struct ExplainCommand: ParsableCommand {
   }
 
   private func backgroundSamples(_ model: Model) throws -> Tensor? {
-    guard let background else { return nil }
+    guard let background else { return try data.trainingBackground(for: model) }
     let options = DatasetOptions(schema: data.schema, allowsUnlabelled: true)
     return try model.checkedInputs(DatasetReader.read(background, options: options).inputs)
   }

@@ -55,6 +55,17 @@ struct DataOptions: ParsableArguments {
     return ChosenData(samples: dataset.subset(indices), indices: indices, selection: selection)
   }
 
+  /// What training baselines are taken from: at most 200 encoded samples of the train part.
+  ///
+  /// Nil unless the test part was chosen: of other data nobody knows what the model was trained on.
+  func trainingBackground(for model: Model) throws -> Tensor? {
+    guard part == .test else { return nil }
+    var options = self
+    options.part = .train
+    options.limit = 200
+    return model.input.encoded(try options.load(for: model).samples.inputs)
+  }
+
   /// Some samples spread evenly over a file that need not fit into memory: it is read twice.
   private func spread(
     _ limit: Int, _ options: DatasetOptions, _ model: Model
