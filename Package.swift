@@ -14,6 +14,7 @@ let settings: [SwiftSetting] = [
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let arguments = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -36,6 +37,7 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     .systemLibrary(name: "CDNNL"),
@@ -71,8 +73,12 @@ let package = Package(
       dependencies: ["Tensors", "Programs", "Execution", "NativeBackend"],
       path: "Sources/Benchmarks", swiftSettings: settings),
 
-    library("Interchange", ["Tensors", "Programs"]),
-    tests("InterchangeTests", ["Interchange", "Tensors"]),
+    .target(
+      name: "Interchange", dependencies: ["Tensors", "Programs", "Execution", protobuf],
+      exclude: ["ONNX/Messages/onnx.proto"], swiftSettings: settings),
+    tests(
+      "InterchangeTests",
+      ["Interchange", "Tensors", "Programs", "Execution", "NativeBackend", "Models"]),
 
     library(
       "Models", ["Tensors", "Configuration", "Programs", "Execution", "Interchange"]),

@@ -6,6 +6,14 @@ public struct InterchangeError: Error, Hashable, Sendable {
     case notSafetensors(String)
     case badHeader(String)
     case badTensor(String, String)
+    /// The bytes are not what the format asks for.
+    case damaged(format: String, String)
+    /// What the file asks for that Assay does not do, each with what to do about it.
+    case unsupported(format: String, [String])
+    /// A node or layer that does not fit what it is given.
+    case node(String, reason: String)
+    /// What a caller asks for that the file does not have.
+    case request(String)
   }
 
   public var path: String
@@ -29,6 +37,12 @@ extension InterchangeError.Fact: CustomStringConvertible {
     case .notSafetensors(let reason): "is not a safetensors file: \(reason)"
     case .badHeader(let reason): "has a damaged safetensors header: \(reason)"
     case .badTensor(let name, let reason): "the tensor '\(name)' is damaged: \(reason)"
+    case .damaged(let format, let reason): "is no valid \(format) file: \(reason)"
+    case .unsupported(let format, let parts):
+      "this \(format) file asks for what Assay does not support:\n"
+        + parts.map { "  - \($0)" }.joined(separator: "\n")
+    case .node(let name, let reason): "\(name): \(reason)"
+    case .request(let reason): reason
     }
   }
 }

@@ -8,10 +8,19 @@ public final class ProgramBuilder {
   package private(set) var inputs: [Program.Port] = []
   package private(set) var equations: [Equation] = []
   private var operandTypes: [ValueType] = []
-  private var failure: (any Error)?
   private var constants: [Tensor: Int] = [:]
+  /// The first error met, thrown by `program(_:)`.
+  package private(set) var failure: (any Error)?
+  /// What is known of values before the program runs; empty without an evaluator.
+  var knowledge: Knowledge?
 
   public init() {}
+
+  /// A builder that computes what it can while it traces: values that follow from constants and
+  /// from the sizes of others, up to a limit of elements.
+  package init(evaluating: @escaping Program.Evaluator) {
+    knowledge = Knowledge(evaluate: evaluating)
+  }
 
   /// Declares an input; inputs come before equations.
   public func input(_ name: String, _ type: ValueType) -> Value {
@@ -47,10 +56,32 @@ public final class ProgramBuilder {
       }
       type = types.first ?? ValueType(.float32, [])
     }
-    equations.append(
-      Equation(primitive: primitive, operands: operands.map(\.id), type: type))
-    operandTypes.append(type)
-    return Value(builder: self, id: operandTypes.count - 1, type: type)
+    let equation = Equation(primitive: primitive, operands: operands.map(\.id), type: type)
+    guard failure == nil, let known = known(equation) else { return add(equation) }
+    guard known.alternative == nil else {
+      let value = add(equation)
+      knowledge?.values[value.id] = known
+      return value
+    }
+    if case .constant = primitive { return add(equation) }
+    return constant(known.tensor)
+  }
+
+  private func add(_ equation: Equation) -> Value {
+    equations.append(equation)
+    operandTypes.append(equation.type)
+    return Value(builder: self, id: operandTypes.count - 1, type: equation.type)
+  }
+
+  private func known(_ equation: Equation) -> KnownValue? {
+    do {
+      return try knowledge?.result(of: equation) { known(self.value($0)) }
+    } catch {
+      failure = ProgramError.types(
+        equation: equations.count, name: equation.primitive.name.description,
+        operands: equation.operands.map { operandTypes[$0] }, reason: "\(error)")
+      return nil
+    }
   }
 
   /// Keeps the first error of a composite operation, to be thrown by `program(_:)`.

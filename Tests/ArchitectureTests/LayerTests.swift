@@ -18,7 +18,7 @@ struct LayerTests {
       "Programs": ["Tensors"],
       "Execution": programs,
       "NativeBackend": execution.union(["CDNNL", "CBLAS", "CKernels"]),
-      "Interchange": programs,
+      "Interchange": execution,
       "Models": models.subtracting(["Models"]),
       "Datasets": ["Tensors", "Configuration", "Images"],
       "Attacks": models.union(["AttackSuites"]),

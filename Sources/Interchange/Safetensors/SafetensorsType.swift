@@ -44,32 +44,12 @@ enum SafetensorsType: String, Codable {
     case .u8: Tensor(bytes: bytes, shape: shape, elementType: .uint8)
     case .bool: Tensor(bytes: bytes, shape: shape, elementType: .bool)
     case .i8: Tensor(bytes.map { Int32(Int8(bitPattern: $0)) }, shape: shape)
-    case .i16: Tensor(Self.halves(bytes).map { Int32(Int16(bitPattern: $0)) }, shape: shape)
+    case .i16:
+      Tensor(HalfPrecision.words(bytes).map { Int32(Int16(bitPattern: $0)) }, shape: shape)
     case .bf16:
-      Tensor(Self.halves(bytes).map { Float(bitPattern: UInt32($0) << 16) }, shape: shape)
-    case .f16: Tensor(Self.halves(bytes).map(Self.float), shape: shape)
-    }
-  }
-
-  private static func halves(_ bytes: Data) -> [UInt16] {
-    let bytes = [UInt8](bytes)
-    return stride(from: 0, to: bytes.count, by: 2).map {
-      UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8
-    }
-  }
-
-  /// The value of a half-precision number (IEEE 754 binary16), which Float16 lacks on some hosts.
-  private static func float(_ bits: UInt16) -> Float {
-    let sign: Float = bits >> 15 == 0 ? 1 : -1
-    let exponent = Int(bits >> 10 & 31)
-    let fraction = Float(bits & 1023)
-    switch exponent {
-    case 0: return sign * fraction * 0x1p-24
-    case 31: return fraction == 0 ? sign * .infinity : .nan
-    default:
-      return Float(
-        sign: bits >> 15 == 0 ? .plus : .minus, exponent: exponent - 15,
-        significand: 1 + fraction / 1024)
+      Tensor(HalfPrecision.words(bytes).map(HalfPrecision.float(bfloat16:)), shape: shape)
+    case .f16:
+      Tensor(HalfPrecision.words(bytes).map(HalfPrecision.float(binary16:)), shape: shape)
     }
   }
 }

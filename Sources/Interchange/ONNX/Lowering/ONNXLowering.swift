@@ -1,0 +1,152 @@
+import Programs
+import Tensors
+
+/// The lowering of one model: nodes in the order in which their results are needed.
+final class ONNXLowering {
+  let tracer = NetworkTracer()
+  let external: ExternalData
+  private let registry: ONNXRegistry
+  private let functions: [ONNXFunctionKey: ONNXFunction]
+  private var loweredNodes = 0
+  private var depth = 0
+
+  /// Nodes that are lowered at most, those of unrolled loops and of inlined functions included.
+  static let largestNodeCount = 400_000
+  /// How deep graphs and functions may lie in each other.
+  static let largestDepth = 64
+
+  init(_ file: ONNXFile) {
+    external = ExternalData(folder: file.external)
+    registry = .standard
+    functions = file.functions
+  }
+
+  /// Lowers what some values of a graph depend on.
+  ///
+  /// - Parameters:
+  ///   - nodes: The graph's nodes, in any order.
+  ///   - outputs: The names of the values that are wanted.
+  ///   - scope: The graph's inputs and weights; receives every value that is made.
+  /// - Throws: `InterchangeError.Fact` with the node at which lowering failed.
+  func lower(_ nodes: [ONNXNode], for outputs: [String], in scope: ONNXScope) throws {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.largestDepth else {
+      throw InterchangeError.Fact.damaged(
+        format: "ONNX", "graphs and functions lie more than \(Self.largestDepth) deep in each other"
+      )
+    }
+    let order = try ONNXOrder(nodes, for: outputs, isKnown: { scope[$0] != nil })
+    for index in order.nodes { try lower(nodes[index], in: scope) }
+  }
+
+  /// A value by name.
+  ///
+  /// - Throws: `ONNXNodeError` if it is text or another thing that Assay does not compute.
+  func operand(_ name: String, in scope: ONNXScope) throws -> Operand {
+    switch scope[name] {
+    case .operand(let operand): return operand
+    case .unavailable(let reason): throw ONNXNodeError(reason: reason)
+    case nil: throw ONNXNodeError(reason: "uses '\(name)', which nothing makes")
+    }
+  }
+
+  private func lower(_ node: ONNXNode, in scope: ONNXScope) throws {
+    loweredNodes += 1
+    guard loweredNodes <= Self.largestNodeCount else {
+      throw InterchangeError.Fact.damaged(
+        format: "ONNX", "its loops and functions unfold to more than \(Self.largestNodeCount) nodes"
+      )
+    }
+    let opset = scope.opset(of: node.domain) ?? 1
+    do {
+      let results = try results(of: node, opset: opset, in: scope)
+      if let failure = tracer.builder.failure { throw failure }
+      for (index, name) in node.output.enumerated() where !name.isEmpty {
+        scope[name] =
+          index < results.count
+          ? results[index].map { .operand($0) } ?? node.unavailable(name)
+          : node.unavailable(name)
+      }
+    } catch let error as ONNXNodeError {
+      throw ONNXUnknownValue(error, node: node.place(opset: opset))
+        ?? fact(node, opset, error.reason)
+    } catch let error as ProgramError {
+      throw fact(node, opset, error.reasonWithoutPlace)
+    }
+  }
+
+  private func fact(_ node: ONNXNode, _ opset: Int, _ reason: String) -> InterchangeError.Fact {
+    .node(node.place(opset: opset), reason: reason)
+  }
+
+  private func results(of node: ONNXNode, opset: Int, in scope: ONNXScope) throws -> [Operand?] {
+    let inputs = try node.input.map { $0.isEmpty ? nil : try operand($0, in: scope) }
+    if let found = registry.lowering(of: node, opset: opset) {
+      return try found.lower(
+        ONNXCall(node: node, opset: opset, inputs: inputs, lowering: self, scope: scope))
+    }
+    guard let function = functions[ONNXFunctionKey(node)] else {
+      throw ONNXNodeError(reason: "the operator is not supported")
+    }
+    return try inline(function, node, inputs)
+  }
+
+  private func inline(
+    _ function: ONNXFunction, _ node: ONNXNode, _ inputs: [Operand?]
+  ) throws -> [Operand?] {
+    let scope = ONNXScope(opsets: function.opsetImport.byDomain)
+    for (name, operand) in zip(function.input, inputs) {
+      if let operand { scope.define(name, operand) }
+    }
+    let left =
+      function.input.dropFirst(inputs.count)
+      + zip(function.input, inputs).filter { $1 == nil }.map(\.0)
+    let nodes = function.body(for: node).map { $0.withoutInputs(Set(left)) }
+    try lower(nodes, for: function.output, in: scope)
+    return try function.output.map { try operand($0, in: scope) }
+  }
+}
+
+extension ONNXNode {
+  /// The node as errors name it: "node 'conv1' (Conv, opset 13)".
+  func place(opset: Int) -> String {
+    let title = name.isEmpty ? output.first.map { "that makes '\($0)'" } ?? "" : "'\(name)'"
+    let kind = domain.isEmpty || domain == "ai.onnx" ? opType : "\(domain).\(opType)"
+    return "node \(title) (\(kind), opset \(opset))"
+  }
+
+  fileprivate func unavailable(_ name: String) -> ONNXScope.Entry {
+    .unavailable("uses '\(name)', an output of \(opType) that Assay does not compute")
+  }
+
+  /// The node with some of its inputs left out.
+  fileprivate func withoutInputs(_ names: Set<String>) -> ONNXNode {
+    guard !names.isEmpty, input.contains(where: names.contains) else { return self }
+    var result = self
+    result.input = input.map { names.contains($0) ? "" : $0 }
+    return result
+  }
+}
+
+extension ProgramError {
+  /// The reason alone: an equation's number says nothing about a file.
+  fileprivate var reasonWithoutPlace: String {
+    guard case .types(_, let name, let operands, let reason) = self else { return description }
+    return "\(name)(\(operands.map(\.description).joined(separator: ", "))): \(reason)"
+  }
+}
+
+/// A value that must be known before the model runs, and where.
+///
+/// Importing begins again with the inputs that it follows from fixed, if a caller gave their values.
+struct ONNXUnknownValue: Error {
+  let value: Int
+  let fact: InterchangeError.Fact
+
+  init?(_ error: ONNXNodeError, node: String) {
+    guard let value = error.unknownValue else { return nil }
+    self.value = value
+    fact = .node(node, reason: error.reason)
+  }
+}

@@ -1,0 +1,31 @@
+/// Every operator that Assay lowers: a family of them is a file, and a line here.
+struct ONNXRegistry: Sendable {
+  static let standard = ONNXRegistry([
+    ElementwiseOperators.all,
+    ShapeOperators.all,
+  ])
+
+  private struct Key: Hashable {
+    let domain: String
+    let name: String
+  }
+
+  /// The lowerings of an operator, the newest first.
+  private let operators: [Key: [ONNXOperator]]
+
+  init(_ families: [[ONNXOperator]]) {
+    operators = Dictionary(grouping: families.joined()) { Key(domain: $0.domain, name: $0.name) }
+      .mapValues { $0.sorted { $0.since > $1.since } }
+  }
+
+  /// The lowering of a node's operator at an opset.
+  func lowering(of node: ONNXNode, opset: Int) -> ONNXOperator? {
+    let domain = node.domain == "ai.onnx" ? "" : node.domain
+    return operators[Key(domain: domain, name: node.opType)]?.first { $0.since <= opset }
+  }
+
+  /// The names of the operators, those of other domains after a dot.
+  var names: [String] {
+    operators.keys.map { $0.domain.isEmpty ? $0.name : "\($0.domain).\($0.name)" }.sorted()
+  }
+}
