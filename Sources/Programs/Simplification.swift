@@ -37,12 +37,7 @@ extension Program {
 
   /// The program without the equations that no output depends on.
   package func withoutDeadCode() throws -> Program {
-    var isUsed = [Bool](repeating: false, count: valueCount)
-    for output in outputs { isUsed[output] = true }
-    for (index, equation) in equations.enumerated().reversed()
-    where isUsed[inputs.count + index] {
-      for operand in equation.operands { isUsed[operand] = true }
-    }
+    let isUsed = self.isUsed
     var renumbered = Array(0..<valueCount)
     var kept: [Equation] = []
     for (index, equation) in equations.enumerated() where isUsed[inputs.count + index] {
@@ -55,6 +50,17 @@ extension Program {
     return try Program(
       inputs: inputs, equations: kept, outputs: outputs.map { renumbered[$0] },
       outputNames: outputNames)
+  }
+
+  /// For each value: whether an output depends on it.
+  var isUsed: [Bool] {
+    var isUsed = [Bool](repeating: false, count: valueCount)
+    for output in outputs { isUsed[output] = true }
+    for (index, equation) in equations.enumerated().reversed()
+    where isUsed[inputs.count + index] {
+      for operand in equation.operands { isUsed[operand] = true }
+    }
+    return isUsed
   }
 }
 
