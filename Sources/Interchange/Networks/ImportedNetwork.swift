@@ -81,8 +81,9 @@ extension NetworkPort: CustomStringConvertible {
 
 /// What is asked of a file: which shapes its inputs have, and what is computed.
 package struct NetworkRequest: Sendable {
-  /// The shapes of inputs, all axes included, in place of what the file declares; a dimension may
-  /// be `Shape.batch`. A first axis without a size is the batch where nothing is said here.
+  /// The shapes of inputs, all axes included, in place of what the file declares.
+  ///
+  /// A dimension may be `Shape.batch`; a first axis without a size is that where nothing is said.
   package var shapes: [String: Shape]
   /// Inputs that always have the same value.
   package var constants: [String: Tensor]

@@ -86,7 +86,9 @@ package struct ConformanceCase: Sendable {
   }
 }
 
-/// How far a number may be from what is expected: |x − e| ≤ absolute + relative |e|
+/// How far a number x may be from the expected e.
+///
+///     |x − e| ≤ absolute + relative |e|
 struct ConformanceTolerance: Decodable {
   var relative: Double
   var absolute: Double

@@ -32,6 +32,7 @@ extension ONNXTensor {
   /// Reads the tensor; no more memory is taken than its data have.
   ///
   /// - Parameter external: Reads data that lie in other files.
+  /// - Returns: What the tensor holds.
   /// - Throws: `InterchangeError.Fact` naming the tensor.
   func contents(_ external: ExternalData) throws -> ONNXTensorContents {
     let shape = try checkedShape()
