@@ -80,14 +80,14 @@ struct CommandTests {
     }
     let attack = try assay(
       "attack", model, "--data", data, "--part", "test", "--scale", "range", "--epsilon", "0.01",
-      "--output", "attacked.npz")
+      "--out", "attacked.npz")
     #expect(attack.status == 0, "\(attack.errors)")
     let attacked = try NumpyArchive.read(folder.path + "/attacked.npz")
     #expect(Set(attacked.keys) == ["x", "success", "distance", "y"])
     #expect(attacked["x"]?.shape == [171, 30])
     let explained = try assay(
       "explain", model, "--data", data, "--part", "test", "--target", "label", "--limit", "5",
-      "--output", "explained.npz")
+      "--out", "explained.npz")
     #expect(explained.status == 0, "\(explained.errors)")
     #expect(
       try NumpyArchive.read(folder.path + "/explained.npz")["attributions"]?.shape == [5, 30])

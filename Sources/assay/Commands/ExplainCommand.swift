@@ -34,18 +34,19 @@ struct ExplainCommand: ParsableCommand {
       """)
   var background: String?
   @Option(help: "The seed of all random numbers.") var seed: UInt64 = 0
-  @Option(name: .shortAndLong, help: "The archive to write.") var output = "explained.npz"
+  @Option(name: [.customShort("o"), .long], help: "The archive to write.") var out = "explained.npz"
   @Flag(help: "Print a summary as JSON.") var json = false
 
   func run() throws {
-    let model = try model.load()
+    let loaded = try model.load(for: data)
+    let model = loaded.model
     let method = try AttributionRegistry.method(named: method, settings: settings.values)
-    let samples = try data.load(for: model, allowsUnlabelled: target != "label").samples
+    let samples = try data.load(for: loaded, allowsUnlabelled: target != "label").samples
     let inputs = try model.checkedInputs(samples.inputs)
     let classifier = try self.model.classifier(model)
     let request = AttributionRequest(
       inputs: inputs, classes: try classes(samples, inputs, classifier), seed: seed,
-      background: try backgroundSamples(model))
+      background: try backgroundSamples(loaded))
     let attribution = try Explainer.explain(
       method, request, classifier, threads: self.model.threads)
     let deltas = attribution.completeness?.map(\.error)
@@ -54,8 +55,8 @@ struct ExplainCommand: ParsableCommand {
         ("attributions", model.input.attributionsPerFeature(attribution.attributions)),
         ("target", Tensor(attribution.classes.map(Int64.init))),
         ("delta", Tensor(deltas ?? Array(repeating: .nan, count: attribution.count))),
-      ], to: output)
-    let summary = ExplanationSummary(attribution, output: output)
+      ], to: out)
+    let summary = ExplanationSummary(attribution, output: out)
     if json { try Output.json(summary) } else { Output.line(summary.sentence) }
   }
 
@@ -78,10 +79,11 @@ struct ExplainCommand: ParsableCommand {
     }
   }
 
-  private func backgroundSamples(_ model: Model) throws -> Tensor? {
+  private func backgroundSamples(_ model: LoadedModel) throws -> Tensor? {
     guard let background else { return try data.trainingBackground(for: model) }
     let options = DatasetOptions(schema: data.schema, allowsUnlabelled: true)
-    return try model.checkedInputs(DatasetReader.read(background, options: options).inputs)
+    return try model.model.checkedInputs(
+      model.samples(DatasetReader.read(background, options: options)).inputs)
   }
 }
 
