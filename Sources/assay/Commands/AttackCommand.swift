@@ -49,6 +49,8 @@ struct AttackCommand: ParsableCommand {
       throw UsageError("\(model.name) predicts numbers; attacks need a classifier")
     }
     let attack = try AttackRegistry.attack(named: method, settings: settings.values)
+    let classifier = try self.model.classifier(model)
+    try attack.check(classifier.access)
     let threat = try threatModel(model.input)
     let goal = try goal(model)
     let samples = try data.load(for: loaded).samples
@@ -56,7 +58,6 @@ struct AttackCommand: ParsableCommand {
     let clean = try model.checkedInputs(samples.inputs)
     let labels = samples.classIndices
     let classes = Tensor(labels.map { Int64(goal == .targeted ? targetClass ?? $0 : $0) })
-    let classifier = try self.model.classifier(model)
     let progress = Progress(attack.label)
     let result = try search(
       attack, threat, goal,
@@ -71,7 +72,7 @@ struct AttackCommand: ParsableCommand {
 
   private func search(
     _ attack: any Attack, _ threat: ThreatModel, _ goal: Goal, _ samples: AttackSamples,
-    _ classifier: ProgramClassifier, _ progress: Progress
+    _ classifier: any ModelClassifier, _ progress: Progress
   ) throws -> AttackResult {
     let runner = AttackRunner(model: classifier, goal: goal, seed: seed, threads: model.threads)
     let counter = SharedCount()

@@ -57,7 +57,7 @@ struct AuditCommand: ParsableCommand {
 private struct AuditPreparation {
   private let plan: AuditPlan
   private let subject: AuditSubject
-  private let classifier: ProgramClassifier
+  private let classifier: any ModelClassifier
   private let description: RunDescription
   private let modelDescription: ModelDescription
   private let dataDescription: DataDescription

@@ -41,9 +41,10 @@ struct ExplainCommand: ParsableCommand {
     let loaded = try model.load(for: data)
     let model = loaded.model
     let method = try AttributionRegistry.method(named: method, settings: settings.values)
+    let classifier = try self.model.classifier(model)
+    try method.check(classifier.access)
     let samples = try data.load(for: loaded, allowsUnlabelled: target != "label").samples
     let inputs = try model.checkedInputs(samples.inputs)
-    let classifier = try self.model.classifier(model)
     let request = AttributionRequest(
       inputs: inputs, classes: try classes(samples, inputs, classifier), seed: seed,
       background: try backgroundSamples(loaded))
@@ -61,7 +62,7 @@ struct ExplainCommand: ParsableCommand {
   }
 
   private func classes(
-    _ samples: Dataset, _ inputs: Tensor, _ classifier: ProgramClassifier
+    _ samples: Dataset, _ inputs: Tensor, _ classifier: any ModelClassifier
   ) throws -> [Int] {
     switch target {
     case "label":

@@ -33,8 +33,8 @@ struct ModelOptions: ParsableArguments {
   }
 
   /// The model on the processor.
-  func classifier(_ model: Model) throws -> ProgramClassifier {
-    try ProgramClassifier(model, on: NativeBackend())
+  func classifier(_ model: Model) throws -> any ModelClassifier {
+    try model.classifier(on: NativeBackend())
   }
 
   private static func range(_ text: String) throws -> ValueRange {
