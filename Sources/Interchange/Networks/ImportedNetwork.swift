@@ -13,6 +13,8 @@ package struct ImportedNetwork: Sendable {
   package var gradient: GradientKind
   /// What a reader of a report should know about the import, in sentences.
   package var notes: [String]
+  /// What the file calls the classes of its scores, if it does.
+  package var classNames: [String]?
 }
 
 /// The activation at the end of an output, if there is one that can be undone.

@@ -3,6 +3,11 @@ struct ONNXRegistry: Sendable {
   static let standard = ONNXRegistry([
     ElementwiseOperators.all,
     ShapeOperators.all,
+    MachineLearningFeatureOperators.all,
+    MachineLearningCategoryOperators.all,
+    MachineLearningLinearOperators.all,
+    MachineLearningSupportVectorOperators.all,
+    MachineLearningTreeOperators.all,
   ])
 
   private struct Key: Hashable {
