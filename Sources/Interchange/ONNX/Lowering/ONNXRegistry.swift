@@ -3,6 +3,7 @@ struct ONNXRegistry: Sendable {
   static let standard = ONNXRegistry([
     ElementwiseOperators.all,
     ShapeOperators.all,
+    ExportedOperators.all,
   ])
 
   private struct Key: Hashable {
