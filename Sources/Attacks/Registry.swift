@@ -13,6 +13,11 @@ public enum AttackRegistry {
     SquareAttack.self,
   ]
 
+  /// The attacks that work on every classifier, gradient or not.
+  public static var namesWithoutGradient: [String] {
+    all.filter { !$0.needsGradient }.map { $0.name }
+  }
+
   /// An attack with some of its settings changed.
   ///
   /// - Throws: `AttackError` for an unknown name or setting, or a value that makes no sense.

@@ -9,6 +9,8 @@ package struct ImportedNetwork: Sendable {
   package var weightNames: [Int: String]
   /// How each output came about, by its position.
   package var origins: [OutputOrigin]
+  /// The names of the classes, where the file states them.
+  package var classNames: [String]?
   /// What derivatives of the program mean.
   package var gradient: GradientKind
   /// What a reader of a report should know about the import, in sentences.

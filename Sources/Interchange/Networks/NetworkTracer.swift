@@ -7,6 +7,7 @@ package final class NetworkTracer {
   package let builder = ProgramBuilder(evaluating: ReferenceBackend.evaluate)
   private var weightNames: [Int: String] = [:]
   private var origins: [Int: OutputOrigin] = [:]
+  private var classNames: [String]?
   private var notes: [String] = []
   private var straightThrough: [String] = []
   private var gradientless: [String] = []
@@ -48,6 +49,9 @@ package final class NetworkTracer {
 
   // MARK: What a report must say
 
+  /// Records what the file calls the classes that its scores are for.
+  package func noteClasses(_ names: [String]) { classNames = names }
+
   package func note(_ sentence: String) {
     if !notes.contains(sentence) { notes.append(sentence) }
   }
@@ -71,7 +75,8 @@ package final class NetworkTracer {
     let program = try builder.program(outputs)
     return ImportedNetwork(
       program: program, weightNames: weightNames,
-      origins: outputs.map { origins[$0.value.id] ?? .plain }, gradient: gradient, notes: notes)
+      origins: outputs.map { origins[$0.value.id] ?? .plain }, classNames: classNames,
+      gradient: gradient, notes: notes)
   }
 
   private var gradient: GradientKind {
