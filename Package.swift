@@ -78,7 +78,7 @@ let package = Package(
       exclude: ["ONNX/Messages/onnx.proto"], swiftSettings: settings),
     tests(
       "InterchangeTests",
-      ["Interchange", "Tensors", "Programs", "Execution", "NativeBackend", "Models"]),
+      ["Interchange", "Tensors", "Programs", "Execution", "NativeBackend", "Models", "TestSupport"]),
 
     library(
       "Models", ["Tensors", "Configuration", "Programs", "Execution", "Interchange"]),

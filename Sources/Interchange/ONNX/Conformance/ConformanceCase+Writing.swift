@@ -13,6 +13,7 @@ extension ConformanceCase {
   ///   - inputs: The values of the other inputs, in their order.
   ///   - outputs: The values of the outputs.
   ///   - folder: Is made if there is none.
+  /// - Returns: The case.
   /// - Throws: `InterchangeError` if the program cannot be written, or the error of the file system.
   package static func write(
     _ program: Program, parameters: [String: Tensor] = [:], metadata: [String: String] = [:],

@@ -36,12 +36,11 @@ extension ONNXExport {
       ])
   }
 
-  /// The gradient in the kernel `[O, C / groups, window…]`, itself a convolution in which samples
-  /// take the place of channels:
+  /// The gradient in the kernel, itself a convolution in which samples take the place of channels.
   ///
   ///     dW[o, c, k] = Σₙ Σₚ x[n, c, p stride + k dilation − low] dy[n, o, p]
   ///
-  /// The input becomes `[C / groups, groups N, spatial…]`, the gradient a kernel `[O, N, …]` whose
+  /// The kernel is `[O, C / groups, window…]`. The input becomes `[C / groups, groups N, spatial…]`, the gradient a kernel `[O, N, …]` whose
   /// taps lie as far apart as the windows did; positions beyond the last tap are cut off.
   func convolutionKernelGradient(
     _ equation: Equation, _ geometry: ConvolutionGeometry, window: [Int]

@@ -5,7 +5,7 @@
 enum ONNXExportedFunctions {
   static let domain = "assay"
 
-  /// The function log(1 + x), exact near 0, by what rounding leaves of x:
+  /// The function log(1 + x), exact near 0, by what rounding leaves of x.
   ///
   ///     u = 1 + x,   log(u) · x / (u − 1),   x where u = 1,   log(u) where u = x
   ///

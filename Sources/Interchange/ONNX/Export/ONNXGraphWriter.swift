@@ -58,7 +58,11 @@ final class ONNXGraphWriter {
   ///
   /// A value that exists already keeps its name.
   ///
-  /// - Parameter isReserved: Whether the name was kept free for this value.
+  /// - Parameters:
+  ///   - label: The name.
+  ///   - isReserved: Whether the name was kept free for this value.
+  ///   - body: Appends nodes and returns the name of their result.
+  /// - Returns: The name that the value has from now on.
   func writing(
     _ label: String, isReserved: Bool = false, _ body: () throws -> String
   ) rethrows -> String {
