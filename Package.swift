@@ -81,7 +81,7 @@ let package = Package(
       ], swiftSettings: settings),
     tests(
       "InterchangeTests",
-      ["Interchange", "Tensors", "Programs", "Execution", "NativeBackend", "Models"]),
+      ["Interchange", "Tensors", "Programs", "Execution", "NativeBackend", "Models", "TestSupport"]),
 
     library(
       "Models", ["Tensors", "Configuration", "Programs", "Execution", "Interchange"]),

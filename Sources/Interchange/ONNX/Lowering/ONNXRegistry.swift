@@ -16,6 +16,7 @@ struct ONNXRegistry: Sendable {
     MachineLearningLinearOperators.all,
     MachineLearningSupportVectorOperators.all,
     MachineLearningTreeOperators.all,
+    ExportedOperators.all,
   ])
 
   private struct Key: Hashable {
