@@ -1,5 +1,5 @@
 import Foundation
-import Interchange
+package import Interchange
 import Programs
 import Tensors
 
@@ -38,7 +38,11 @@ public enum ModelFile {
   ///
   /// - Throws: `InterchangeError` or `ModelError`: one sentence that says what is wrong.
   public static func load(from path: String) throws -> Model {
-    let file = try SafetensorsFile(path: path)
+    try model(in: SafetensorsFile(path: path), path: path)
+  }
+
+  /// The model in a file that has been read; errors name `path`.
+  package static func model(in file: SafetensorsFile, path: String) throws -> Model {
     func text(_ key: String) throws -> String {
       guard let text = file.metadata[key] else {
         throw ModelError(path: path, .notAModel(missing: key))

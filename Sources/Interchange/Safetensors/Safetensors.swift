@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import Tensors
 
 /// Named tensors with textual metadata in one file.
@@ -42,7 +42,7 @@ package struct SafetensorsFile: Sendable {
   /// Reads the bytes of a file.
   ///
   /// - Throws: `InterchangeError.Fact`.
-  init(_ bytes: Data) throws(InterchangeError.Fact) {
+  package init(_ bytes: Data) throws(InterchangeError.Fact) {
     let header = try SafetensorsHeader(bytes)
     metadata = header.metadata
     tensors = [:]

@@ -55,6 +55,16 @@ package enum ONNXModelFile {
     }
   }
 
+  /// The file as bytes, all weights within.
+  ///
+  /// - Throws: `InterchangeError.Fact` if ONNX has no way to say what the program does, or the
+  ///   `BinaryEncodingError` of a model that is too large for a message.
+  package static func bytes(of program: Program) throws -> Data {
+    var (model, weights) = try model(of: program, parameters: [:], metadata: [:])
+    model.graph.initializer = try initializers(weights, in: nil)
+    return try model.serializedBytes()
+  }
+
   /// The model without its weights, and these.
   static func model(
     of program: Program, parameters: [String: Tensor], metadata: [String: String]
