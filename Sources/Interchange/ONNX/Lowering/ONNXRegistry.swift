@@ -3,6 +3,23 @@ struct ONNXRegistry: Sendable {
   static let standard = ONNXRegistry([
     ElementwiseOperators.all,
     ShapeOperators.all,
+    CastOperators.all,
+    BitOperators.all,
+    SliceOperators.all,
+    PadOperators.all,
+    GatherOperators.all,
+    ScatterOperators.all,
+    PatternOperators.all,
+    SelectionOperators.all,
+    CumulativeOperators.all,
+    ReduceOperators.all,
+    BlockOperators.all,
+    ResizeOperators.all,
+    GridOperators.all,
+    RegionOperators.all,
+    WindowOperators.all,
+    FourierOperators.all,
+    NGramOperators.all,
   ])
 
   private struct Key: Hashable {
