@@ -46,24 +46,27 @@ struct IndexingGradientTests {
 
   private static let image = SampleValues.distinct([2, 2, 4, 5], .float64)
   private static func real(_ shape: Shape) -> OperatorSketch.Operand { .input(.double, shape) }
-  private static let size = Tensor.indices
 
   static let all = resizing + sampling + padding + gathering + scattering + reducing + ordering
 
   private static let resizing: [Example] = [
-    ("linear up", ["mode": .string("linear")], size(2, 2, 7, 11)),
-    ("cubic down", ["mode": .string("cubic")], size(2, 2, 3, 4)),
-    ("linear without aliases", ["mode": .string("linear"), "antialias": .int(1)], size(2, 2, 2, 3)),
-    ("nearest", ["mode": .string("nearest")], size(2, 2, 8, 7)),
-    (
+    resize("linear up", ["mode": .string("linear")], [7, 11]),
+    resize("cubic down", ["mode": .string("cubic")], [3, 4]),
+    resize("linear, no aliases", ["mode": .string("linear"), "antialias": .int(1)], [2, 3]),
+    resize("nearest", ["mode": .string("nearest")], [8, 7]),
+    resize(
       "cubic without outside",
       [
         "mode": .string("cubic"), "exclude_outside": .int(1),
         "coordinate_transformation_mode": .string("align_corners"),
-      ], size(2, 2, 6, 9)
-    ),
-  ].map { title, attributes, sizes in
-    Example(
+      ], [6, 9]),
+  ]
+
+  private static func resize(
+    _ title: String, _ attributes: [String: OperatorSketch.Attribute], _ size: [Int]
+  ) -> Example {
+    let sizes = Tensor(([2, 2] + size).map(Int64.init))
+    return Example(
       "Resize \(title)", "Resize", [real([2, 2, 4, 5]), .none, .none, .weight(sizes)], attributes,
       [image])
   }

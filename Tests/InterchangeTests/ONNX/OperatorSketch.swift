@@ -37,9 +37,8 @@ struct OperatorSketch {
     (self.attributes, outputCount) = (attributes, outputs)
   }
 
-  /// The program of the model, whose inputs are called x0, x1, … by their position.
-  ///
-  /// - Parameter values: Values of inputs which may be fixed if a shape depends on them.
+  /// The program of the model, whose inputs are called x0, x1, … by their position; those with
+  /// values may be fixed if a shape depends on them.
   func program(values: [String: Tensor] = [:]) throws -> Program {
     try ONNXFile(model().serializedData()).network(request(values)).program
   }

@@ -9,8 +9,7 @@ struct DistinctSlices {
   /// How often each distinct slice occurs.
   private(set) var count: [Int] = []
 
-  /// - Parameter sorts: Whether the slices are in ascending order, and not in that of their first
-  ///   occurrence.
+  /// The slices in ascending order if `sorts`, else in that of their first occurrence.
   init(of tensor: Tensor, axis: Int?, sorts: Bool) {
     let slices = DistinctSlices.slices(of: tensor, axis: axis)
     var places: [[Double]: Int] = [:]

@@ -21,7 +21,7 @@ enum RegionOperators {
     let boxes = try call.reals(1)
     let samples = try call.integers(2)
     try call.require(
-      image.shape.rank == 4 && boxes.count == 4 * samples.count,
+      image.shape.rank == 4 && boxes.count == 4 * samples.count && !samples.isEmpty,
       "expects images [N, C, H, W] and boxes of four numbers, got \(image.type)")
     let pool = RegionPool(
       scale: try call.float("spatial_scale", default: 1),
@@ -48,7 +48,6 @@ enum RegionOperators {
       let parts = samples.indices.map { box in
         chosen.slice(axis: 0, box..<box + 1).maxima(rows[box], columns[box])
       }
-      try call.require(!parts.isEmpty, "has no boxes")
       return Value.concatenated(parts, axis: 0)
     case let mode: throw call.error("there is no mode '\(mode)'")
     }

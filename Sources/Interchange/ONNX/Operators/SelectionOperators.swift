@@ -62,7 +62,8 @@ enum SelectionOperators {
     let operand = try call.operand(0)
     let tensor = try call.tensor(0)
     let axis = try call.optionalInt("axis").map { try call.axis($0, rank: tensor.shape.rank) }
-    let found = DistinctSlices(of: tensor, axis: axis, sorts: try call.flag("sorted", default: true))
+    let sorts = try call.flag("sorted", default: true)
+    let found = DistinctSlices(of: tensor, axis: axis, sorts: sorts)
     let flat = axis == nil ? operand.value.reshaped(to: [tensor.count]) : operand.value
     func vector(_ numbers: [Int]) -> Operand {
       Operand(call.constant(Tensor(numbers.map(Int64.init))))

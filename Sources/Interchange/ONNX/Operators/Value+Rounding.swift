@@ -58,8 +58,8 @@ extension Value {
 
   /// The power of two by which a block of numbers is scaled: |x| without its mantissa.
   ///
-  /// - Parameter mode: "up", "down" or "nearest" (ties up).
-  /// - Returns: A number from 2⁻¹²⁷ to 2¹²⁷; NaN for numbers beyond unless `saturates`.
+  /// The mode is "up", "down" or "nearest" (ties up). The result lies between 2⁻¹²⁷ and 2¹²⁷; for
+  /// numbers beyond it is NaN unless `saturates`.
   func roundedToScale(mode: String, saturates: Bool) -> Value {
     let magnitude = converted(to: .float64).absoluteValue().stoppingGradient()
     let bounded = magnitude.maximum(magnitude.scalar(0x1p-127))
