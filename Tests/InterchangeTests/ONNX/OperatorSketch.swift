@@ -1,6 +1,7 @@
 import Execution
 import Foundation
 import Programs
+import SwiftProtobuf
 import Tensors
 
 @testable import Interchange

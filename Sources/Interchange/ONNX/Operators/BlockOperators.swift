@@ -30,9 +30,14 @@ enum BlockOperators {
       try call.require(
         value.shape[2] == height * size && value.shape[3] == width * size,
         "\(value.type) does not fall into blocks of \(size)")
-      return value.reshaped(to: [count, channels, height, size, width, size])
-        .transposed([0, 3, 5, 1, 2, 4])
-        .reshaped(to: [count, size * size * channels, height, width])
+      let spread = value.reshaped(to: [count, channels, height, size, width, size])
+      let ordered =
+        switch try call.string("mode", default: "DCR") {
+        case "DCR": spread.transposed([0, 3, 5, 1, 2, 4])
+        case "CRD": spread.transposed([0, 1, 3, 5, 2, 4])
+        case let mode: throw call.error("there is no mode '\(mode)'")
+        }
+      return ordered.reshaped(to: [count, size * size * channels, height, width])
     },
   ]
 }
