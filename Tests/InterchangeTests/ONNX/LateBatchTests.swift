@@ -33,7 +33,7 @@ struct LateBatchTests {
       name: "Pad", opset: 18, weights: [axes(0, 0, 1, 2, 0, 0, 3, 1)],
       attributes: ["mode": .string("reflect")]),
     Example(
-      name: "Slice", opset: 13, weights: [axes(0, -1), axes(9, -9), axes(0, 3), axes(1, -2)]),
+      name: "Slice", opset: 13, weights: [axes(0, -1), axes(Int.max, -9), axes(0, 3), axes(1, -2)]),
     Example(name: "TopK", opset: 11, weights: [axes(2)]),
     Example(
       name: "ArgMin", opset: 13, attributes: ["axis": .int(-1), "select_last_index": .int(1)]),
@@ -70,7 +70,8 @@ struct LateBatchTests {
       return try sketch.results([Self.image], batch: 3)
     }
     let late = try results([Shape.batch, 4, 4, 6])
-    #expect(late == (try results([3, 4, 4, 6])))
+    let fixed = try results([3, 4, 4, 6])
+    #expect(late == fixed)
   }
 
   @Test("a grid and images that come in one number of samples")
@@ -82,6 +83,7 @@ struct LateBatchTests {
         [.input(.double, [count, 4, 4, 6]), .input(.double, [count, 2, 2, 2])]
       ).results([Self.image, grid], batch: 3)
     }
-    #expect(try result(Shape.batch) == result(3))
+    let (late, fixed) = try (result(Shape.batch), result(3))
+    #expect(late == fixed)
   }
 }
