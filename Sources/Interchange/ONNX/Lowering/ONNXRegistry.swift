@@ -1,7 +1,15 @@
 /// Every operator that Assay lowers: a family of them is a file, and a line here.
 struct ONNXRegistry: Sendable {
   static let standard = ONNXRegistry([
+    ControlFlowOperators.all,
     ElementwiseOperators.all,
+    FusedOperators.all,
+    OptionalOperators.all,
+    QuantizationOperators.all,
+    QuantizedElementwiseOperators.all,
+    QuantizedProductOperators.all,
+    RecurrentOperators.all,
+    ScanOperators.all,
     ShapeOperators.all,
   ])
 
