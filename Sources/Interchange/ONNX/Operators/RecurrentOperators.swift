@@ -3,6 +3,9 @@ import Tensors
 
 /// Recurrent layers, unrolled over their steps.
 ///
+/// With `clip` the sums that enter the gates are bounded, but not the memory of an LSTM that enters
+/// its last activation: the standard leaves that open, and ONNX Runtime has it so.
+///
 /// - Source: https://onnx.ai/onnx/operators/onnx__LSTM.html and its neighbours. Where a sample is
 ///   shorter than the sequence, Y is 0 after its end and the last states are those at its end, as in
 ///   ONNX Runtime.
@@ -160,7 +163,7 @@ private struct LongShortTermMemory {
         gate(0, sums, memory), isCoupled ? nil : gate(2, sums, memory), memory, fresh)
       output = gate(1, sums, next)
     }
-    return [output * activations[2](recurrence.clipped(next)), next]
+    return [output * activations[2](next), next]
   }
 
   /// A gate that sees the memory.
