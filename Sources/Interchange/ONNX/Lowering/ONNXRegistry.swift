@@ -1,16 +1,30 @@
 /// Every operator that Assay lowers: a family of them is a file, and a line here.
 struct ONNXRegistry: Sendable {
   static let standard = ONNXRegistry([
+    ActivationOperators.all,
+    AttentionOperators.all,
     ControlFlowOperators.all,
+    ConvolutionOperators.all,
+    DeformableConvolution.all,
     ElementwiseOperators.all,
     FusedOperators.all,
+    LossOperators.all,
+    NormalizationOperators.all,
     OptionalOperators.all,
+    PoolingOperators.all,
+    ProductOperators.all,
     QuantizationOperators.all,
     QuantizedElementwiseOperators.all,
     QuantizedProductOperators.all,
     RecurrentOperators.all,
     ScanOperators.all,
     ShapeOperators.all,
+    MachineLearningFeatureOperators.all,
+    MachineLearningCategoryOperators.all,
+    MachineLearningLinearOperators.all,
+    MachineLearningSupportVectorOperators.all,
+    MachineLearningTreeOperators.all,
+    ExportedOperators.all,
   ])
 
   private struct Key: Hashable {
