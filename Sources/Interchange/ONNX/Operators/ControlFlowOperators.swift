@@ -103,6 +103,7 @@ private struct UnrolledLoop {
     try call.require(
       iteration < ControlFlowOperators.largestIterationCount,
       "runs more than \(ControlFlowOperators.largestIterationCount) times")
+    try call.lowering.count(1)
     let counter = Operand(call.constant(Tensor([Int64(iteration)], shape: [])))
     let isRunning = condition ?? Operand(call.constant(Tensor([true], shape: [])))
     let results = try body([counter, isRunning] + states)

@@ -53,6 +53,7 @@ struct Recurrence {
     try call.require(
       (1...Self.largestStepCount).contains(steps),
       "runs over \(steps) steps; Assay unrolls 1 to \(Self.largestStepCount)")
+    try call.lowering.count(steps * isReversed.count)
     isWithinLength = try call.isWithinLength(
       steps: steps, batch: sequence.shape[1], hidden: hidden)
   }
