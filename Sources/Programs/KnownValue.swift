@@ -55,6 +55,10 @@ struct Knowledge {
       return KnownValue(
         Tensor([Int64(size)], shape: []),
         alternative: Tensor([Int64(size / Shape.batch * Self.alternativeBatch)], shape: []))
+    // Nothing about a shape goes through windows, whose number of steps their types do not bound.
+    case .convolution, .convolutionInputGradient, .convolutionKernelGradient, .maxPool,
+      .maxPoolIndices, .windowSum, .windowSumGradient:
+      return nil
     default: break
     }
     guard !equation.type.shape.isSymbolic, equation.type.shape.count <= Self.largestCount else {

@@ -59,7 +59,7 @@ struct ONNXCall {
       throw error(
         "input \(index) depends on the number of samples in a way that no shape can state")
     }
-    return numbers
+    return numbers.map(Self.bounded)
   }
 
   func optionalIntegers(_ index: Int) throws -> [Int]? { has(index) ? try integers(index) : nil }
@@ -89,7 +89,7 @@ struct ONNXCall {
 
   /// An axis that may be counted from the end.
   func axis(_ axis: Int, rank: Int) throws -> Int {
-    guard (-rank..<max(rank, 1)).contains(axis) else {
+    guard (-rank..<rank).contains(axis) else {
       throw error("axis \(axis) does not exist in a value of rank \(rank)")
     }
     return axis < 0 ? axis + rank : axis

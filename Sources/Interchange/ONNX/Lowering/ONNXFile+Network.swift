@@ -50,6 +50,9 @@ private struct ONNXAttempt {
     }
     try declareInputs(request, in: scope)
     for (name, contents) in file.initializers { scope[name] = entry(name, contents) }
+    do { try lowering.tracer.check() } catch let error as ProgramError {
+      throw InterchangeError.Fact.damaged(format: "ONNX", error.reasonWithoutPlace)
+    }
     try lowering.lower(graph.node, for: outputs, in: scope)
     let values = try outputs.map { name in
       do {
