@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import Programs
 import SwiftProtobuf
 package import Tensors
