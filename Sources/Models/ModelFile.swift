@@ -152,6 +152,16 @@ extension InputSpecification {
       throw ModelError(
         .damaged(part: "input", reason: "has \(features.count) features for \(channels) channels"))
     }
+    let rank: Int? =
+      switch layout {
+      case .table: 1
+      case .sequence: 2
+      case .image: 3
+      case .array: nil
+      }
+    guard rank ?? shape.rank == shape.rank else {
+      throw ModelError(.damaged(part: "input", reason: "is a \(layout) of shape \(shape)"))
+    }
     guard shape.dimensions.allSatisfy({ (1...1 << 24).contains($0) }) else {
       throw ModelError(.damaged(part: "input", reason: "has the impossible shape \(shape)"))
     }

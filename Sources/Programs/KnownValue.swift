@@ -41,12 +41,16 @@ struct Knowledge {
   static let largestCount = 4096
 
   let evaluate: Program.Evaluator
+  /// The elements that may still be read and made: loops that are unrolled could go on for hours.
+  private var remainingWork = 20_000_000
   /// The values that depend on N.
   var values: [Int: KnownValue] = [:]
 
+  init(evaluate: @escaping Program.Evaluator) { self.evaluate = evaluate }
+
   /// The result of an equation whose operands are known; nil where they are not.
-  func result(
-    of equation: Equation, operand: (Int) -> KnownValue?
+  mutating func result(
+    of equation: Equation, _ operands: [KnownValue?]
   ) throws -> KnownValue? {
     switch equation.primitive {
     case .constant(let tensor): return KnownValue(tensor)
@@ -64,11 +68,14 @@ struct Knowledge {
     guard !equation.type.shape.isSymbolic, equation.type.shape.count <= Self.largestCount else {
       return nil
     }
-    var operands: [KnownValue] = []
-    for id in equation.operands {
-      guard let known = operand(id), known.tensor.count <= Self.largestCount else { return nil }
-      operands.append(known)
+    var work = equation.type.shape.count
+    for operand in operands {
+      guard let operand, operand.tensor.count <= Self.largestCount else { return nil }
+      work += operand.tensor.count
     }
+    guard work <= remainingWork else { return nil }
+    remainingWork -= work
+    let operands = operands.compactMap(\.self)
     let tensor = try evaluate(equation.primitive, operands.map(\.tensor), equation.type)
     guard operands.contains(where: { $0.alternative != nil }) else { return KnownValue(tensor) }
     return KnownValue(

@@ -95,8 +95,9 @@ public final class ProgramBuilder {
   }
 
   private func known(_ equation: Equation) -> KnownValue? {
+    guard knowledge != nil else { return nil }
     do {
-      return try knowledge?.result(of: equation) { known(self.value($0)) }
+      return try knowledge?.result(of: equation, equation.operands.map { known(value($0)) })
     } catch {
       failure = ProgramError.types(
         equation: equations.count, name: equation.primitive.name.description,

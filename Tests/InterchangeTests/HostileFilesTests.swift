@@ -112,6 +112,13 @@ struct HostileFilesTests {
     )
   }
 
+  @Test("the corpus holds a model of Assay that is one")
+  func seed() throws {
+    let url = Self.corpus.appending(path: "safetensors/model-linear.safetensors")
+    let model = try ModelFile.model(in: SafetensorsFile(Data(contentsOf: url)), path: url.path)
+    #expect(model.program.inputs.map(\.name) == ["x", "w", "b"])
+  }
+
   // MARK: Bounded time
 
   @Test("every file of the corpus is read or refused", arguments: files("onnx"))

@@ -44,7 +44,8 @@ private struct ONNXAttempt {
     let graph = file.model.graph
     let scope = ONNXScope(opsets: file.model.opsetImport.byDomain)
     let outputs = request.outputs ?? graph.output.map(\.name)
-    for name in outputs where !graph.output.contains(where: { $0.name == name }) {
+    let declared = Set(graph.output.map(\.name))
+    for name in outputs where !declared.contains(name) {
       throw InterchangeError.Fact.request(
         "there is no output '\(name)'; the model has \(graph.output.map(\.name).list)")
     }
