@@ -169,7 +169,8 @@ if Context.environment["ASSAY_FUZZ"] != nil {
       name: "fuzz-onnx", dependencies: ["FuzzSupport", "Interchange", "Tensors", "Programs"],
       path: "fuzz/Targets/ONNX", swiftSettings: settings),
     .executableTarget(
-      name: "fuzz-safetensors", dependencies: ["FuzzSupport", "Interchange", "Models"],
+      name: "fuzz-safetensors",
+      dependencies: ["FuzzSupport", "Interchange", "Models", "Programs", "Tensors"],
       path: "fuzz/Targets/Safetensors", swiftSettings: settings),
   ]
 }

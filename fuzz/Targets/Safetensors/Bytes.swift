@@ -1,8 +1,0 @@
-import Foundation
-
-extension Data {
-  /// The bytes that the fuzzer hands over; it gives no address for none.
-  init(bytes start: UnsafePointer<UInt8>?, count: Int) {
-    self = start.map { Data(bytes: UnsafeRawPointer($0), count: count) } ?? Data()
-  }
-}
