@@ -11,6 +11,8 @@ package struct ONNXFile: Sendable {
   /// The weights of the main graph by name.
   let initializers: [String: ONNXTensorContents]
   let external: URL?
+  /// The files with data of initialisers.
+  package let companions: [String]
 
   /// The versions of the operators that Assay knows.
   static let opsets = 7...28
@@ -49,7 +51,9 @@ package struct ONNXFile: Sendable {
     guard model.hasGraph, !model.graph.output.isEmpty else {
       throw InterchangeError.Fact.damaged(format: "ONNX", "it has no graph with outputs")
     }
-    initializers = try Self.takeInitializers(&model, ExternalData(folder: folder))
+    let data = ExternalData(folder: folder)
+    initializers = try Self.takeInitializers(&model, data)
+    companions = data.paths
     self.model = model
     external = folder
     try checkOpset()
