@@ -11,6 +11,12 @@ struct ONNXRegistry: Sendable {
     PoolingOperators.all,
     ProductOperators.all,
     ShapeOperators.all,
+    MachineLearningFeatureOperators.all,
+    MachineLearningCategoryOperators.all,
+    MachineLearningLinearOperators.all,
+    MachineLearningSupportVectorOperators.all,
+    MachineLearningTreeOperators.all,
+    ExportedOperators.all,
   ])
 
   private struct Key: Hashable {
