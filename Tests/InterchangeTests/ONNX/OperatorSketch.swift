@@ -38,8 +38,8 @@ struct OperatorSketch {
     (self.attributes, outputCount) = (attributes, outputs)
   }
 
-  /// The program of the model, whose inputs are called x0, x1, … by their position and may be
-  /// fixed at `values` if a shape depends on them.
+  /// The program of the model, whose inputs are called x0, x1, … by their position; those with
+  /// values may be fixed if a shape depends on them.
   func program(values: [String: Tensor] = [:]) throws -> Program {
     try network(values: values).program
   }
