@@ -26,7 +26,8 @@ extension Value {
   }
 
   /// Every element of an axis several times in a row.
-  private func repeated(_ factor: Int, axis: Int) -> Value {
+  func repeated(_ factor: Int, axis: Int) -> Value {
+    guard factor > 1 else { return self }
     var spread = shape.dimensions
     spread.insert(factor, at: axis + 1)
     var result = shape
