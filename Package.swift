@@ -81,7 +81,10 @@ let package = Package(
       ], swiftSettings: settings),
     tests(
       "InterchangeTests",
-      ["Interchange", "Tensors", "Programs", "Execution", "NativeBackend", "Models", "TestSupport"]),
+      [
+        "Interchange", "Tensors", "Programs", "Execution", "NativeBackend", "Models", "TestSupport",
+        protobuf,
+      ]),
 
     library(
       "Models", ["Tensors", "Configuration", "Programs", "Execution", "Interchange"]),

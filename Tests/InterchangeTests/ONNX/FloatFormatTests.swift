@@ -37,14 +37,14 @@ struct FloatFormatTests {
     Format(type: .float4e2m1, smallest: 0.5, largest: 6, largestCode: 7, beyond: 8),
   ]
 
-  /// The numbers of a format from 0 on by repeated addition: the distance of neighbours doubles
-  /// whenever the numbers with one exponent are used up.
+  /// The numbers of a format from 0 on by repeated addition: beyond those of the first exponent and
+  /// as many before them, neighbours are twice as far apart whenever an exponent is used up.
   private static func numbers(_ format: Format) throws -> [Double] {
     let perExponent = 1 << (try #require(format.type.floatFormat)).mantissaBits
     var result = [0.0]
     var step = format.smallest
     for code in 1...format.largestCode {
-      if code > perExponent, code % perExponent == 1 || perExponent == 1 { step *= 2 }
+      if code > 2 * perExponent, code % perExponent == 1 { step *= 2 }
       result.append(result[code - 1] + step)
     }
     return result

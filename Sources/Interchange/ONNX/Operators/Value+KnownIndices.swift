@@ -11,7 +11,7 @@ extension Value {
     if indices.count == count, indices.elementsEqual(0..<count) { return self }
     if let factor = repetition(of: indices, axis: axis) { return repeated(factor, axis: axis) }
     let runs = IndexRun.runs(of: indices)
-    guard runs.count <= 6 else {
+    guard runs.count <= 6, !Shape.isSymbolic(count) else {
       return gather(builder.constant(Tensor(indices.map(Int64.init))), axis: axis)
     }
     return Value.concatenated(runs.map { part($0, axis: axis) }, axis: axis)
