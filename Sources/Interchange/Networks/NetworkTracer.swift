@@ -110,3 +110,22 @@ package final class NetworkTracer {
     return straightThrough.isEmpty ? .exact : .straightThrough(operators: straightThrough)
   }
 }
+
+extension ProgramBuilder {
+  /// The names of the inputs that a value follows from.
+  func inputs(behind value: Int) -> [String] {
+    var seen: Set<Int> = [value]
+    var waiting = [value]
+    var names: [String] = []
+    while let id = waiting.popLast() {
+      guard let equation = equation(of: id) else {
+        names.append(inputs[id].name)
+        continue
+      }
+      for operand in equation.operands where seen.insert(operand).inserted {
+        waiting.append(operand)
+      }
+    }
+    return names.sorted()
+  }
+}

@@ -20,7 +20,7 @@ extension ONNXFile: NetworkFile {
       do {
         return try attempt.network(request)
       } catch let unknown as ONNXUnknownValue {
-        let fixed = attempt.inputs(behind: unknown.value).filter {
+        let fixed = attempt.lowering.tracer.builder.inputs(behind: unknown.value).filter {
           request.constants[$0] == nil && request.values[$0] != nil
         }
         guard !fixed.isEmpty else { throw unknown.fact }
@@ -33,7 +33,7 @@ extension ONNXFile: NetworkFile {
 /// One try to lower a model.
 private struct ONNXAttempt {
   private let file: ONNXFile
-  private let lowering: ONNXLowering
+  let lowering: ONNXLowering
 
   init(_ file: ONNXFile) {
     self.file = file
@@ -80,20 +80,23 @@ private struct ONNXAttempt {
         continue
       }
       let shape = try request.shapes[port.name] ?? port.assumedShape()
-      scope.define(
-        port.name, Operand(builder.input(port.name, ValueType(elementType, shape)), type))
+      let isReal = request.realInputs.contains(port.name) && !elementType.isFloatingPoint
+      let declared = ValueType(isReal ? .float32 : elementType, shape)
+      scope.define(port.name, Operand(builder.input(port.name, declared), type))
     }
     for (name, tensor) in request.constants.sorted(by: { $0.key < $1.key }) {
-      scope[name] = .operand(constant(tensor, for: name))
+      scope[name] = .operand(constant(tensor, for: name, shape: request.shapes[name]))
     }
   }
 
-  private func constant(_ tensor: Tensor, for name: String) -> Operand {
+  /// A fixed input, repeated along axes that are longer than in its value.
+  private func constant(_ tensor: Tensor, for name: String, shape: Shape?) -> Operand {
     let info = file.model.graph.input.first { $0.name == name }
     let type = ONNXElementType(rawValue: info?.type.tensorType.elemType ?? 0)
     let representation = type?.representation ?? tensor.elementType
     let value = lowering.tracer.weight(name, tensor.converted(to: representation))
-    return Operand(value, type ?? ONNXElementType(representation))
+    return Operand(
+      shape.map { value.broadcast(to: $0) } ?? value, type ?? ONNXElementType(representation))
   }
 
   private func entry(_ name: String, _ contents: ONNXTensorContents) -> ONNXScope.Entry {
@@ -103,24 +106,6 @@ private struct ONNXAttempt {
     case .texts: .unavailable("uses '\(name)', which is text and not numbers")
     case .unsupported(let reason): .unavailable("uses '\(name)': \(reason)")
     }
-  }
-
-  /// The inputs of the model that a value follows from.
-  func inputs(behind value: Int) -> [String] {
-    let builder = lowering.tracer.builder
-    var seen: Set<Int> = [value]
-    var waiting = [value]
-    var names: [String] = []
-    while let id = waiting.popLast() {
-      guard let equation = builder.equation(of: id) else {
-        names.append(builder.inputs[id].name)
-        continue
-      }
-      for operand in equation.operands where seen.insert(operand).inserted {
-        waiting.append(operand)
-      }
-    }
-    return names.sorted()
   }
 }
 
