@@ -105,7 +105,7 @@ struct TreeAttributes {
     return node
   }
 
-  /// - Parameter prefix: "class" or "target".
+  /// The attributes for weights of a "class" or of a "target".
   func attributes(_ prefix: String) -> [ONNXAttribute] {
     [
       .ints("nodes_treeids", trees), .ints("nodes_nodeids", nodes),
