@@ -37,9 +37,9 @@ indirect enum DecisionTree {
   static func random(
     depth: Int, modes: [String], levels: [Float], targets: Int, _ random: inout RandomStream
   ) -> DecisionTree {
-    func pick(_ count: Int) -> Int { Int(random.next() % UInt32(count)) }
+    func pick(_ count: Int) -> Int { Int(random.next() % UInt64(count)) }
     if depth == 0 || pick(6) == 0 {
-      return .leaf((0..<targets).map { _ in Float(pick(1000)) / 500 - 1 })
+      return .leaf((0..<targets).map { _ in Float(pick(1024)) / 512 - 1 })
     }
     let (mode, feature, level) = (modes[pick(modes.count)], pick(3), levels[pick(levels.count)])
     let tracksTrue = pick(2) == 0

@@ -132,8 +132,10 @@ struct MachineLearningOperatorTests {
       ).refusal() == place("LinearClassifier")
         + "post_transform SOFTMAX of the one score of two classes has no meaning")
     #expect(
-      SingleNode("LinearRegressor", [.string("post_transform", "SQUARE")]).refusal()
-        == place("LinearRegressor") + "has 0 coefficients for 1 scores of 2 features")
+      SingleNode(
+        "LinearRegressor", [.floats("coefficients", [1, 2]), .string("post_transform", "SQUARE")]
+      ).refusal() == place("LinearRegressor")
+        + "the attribute 'post_transform' is 'SQUARE', which the standard lacks")
     #expect(
       SingleNode("SVMClassifier", [labels, .ints("vectors_per_class", [2])]).refusal()
         == place("SVMClassifier") + "has the support vectors of 1 classes for 2 classes")
