@@ -101,14 +101,11 @@ package final class NetworkTracer {
   ///
   /// - Throws: the first shape or type error of the tracing, as a `ProgramError`.
   package func network(_ outputs: [(name: String, value: Value)]) throws -> ImportedNetwork {
-    for (_, value) in outputs {
-      if let score = scoreOfPair(value) { markSoftmax(value, ofSecond: score) }
-    }
+    let origins = outputs.map { resolvedOrigin(of: $0.value) }
     let program = try builder.program(outputs)
     return ImportedNetwork(
-      program: program, weightNames: weightNames,
-      origins: outputs.map { origins[$0.value.id] ?? .plain }, gradient: gradient, notes: notes,
-      classNames: classNames)
+      program: program, weightNames: weightNames, origins: origins, gradient: gradient,
+      notes: notes, classNames: classNames)
   }
 
   private var gradient: GradientKind {
