@@ -13,8 +13,7 @@ extension NetworkTracer {
       markSoftmax(value, ofSecond: score)
       return origin(of: value.id)
     }
-    if let factor = factorOfOne(value) { return resolvedOrigin(of: factor) }
-    return .plain
+    return factorOfOne(value).map { origin(of: $0.id) } ?? .plain
   }
 
   /// The value of which this one is the product with ones; nil if it is no such product.
@@ -44,10 +43,10 @@ extension NetworkTracer {
 
   /// Whether all elements are 1, repeated or not.
   private func isOne(_ value: Value) -> Bool {
-    if let known = known(value) { return known.tensor.doubles.allSatisfy { $0 == 1 } }
-    guard let equation = equation(of: value), case .broadcast = equation.primitive else {
-      return false
+    var value = value
+    if let equation = equation(of: value), case .broadcast = equation.primitive {
+      value = builder.value(equation.operands[0])
     }
-    return isOne(builder.value(equation.operands[0]))
+    return known(value)?.tensor.doubles.allSatisfy { $0 == 1 } ?? false
   }
 }
