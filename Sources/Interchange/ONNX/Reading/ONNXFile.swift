@@ -41,13 +41,21 @@ package struct ONNXFile: Sendable {
   package init(_ bytes: Data, folder: URL? = nil) throws {
     var options = BinaryDecodingOptions()
     options.discardUnknownFields = true
-    var model: ONNXModel
+    let model: ONNXModel
     do {
       model = try ONNXModel(serializedBytes: bytes, options: options)
     } catch {
       throw InterchangeError.Fact.damaged(
         format: "ONNX", "it is cut off, or another kind of file (\(error))")
     }
+    try self.init(model, folder: folder)
+  }
+
+  /// Checks a model that was decoded already.
+  ///
+  /// - Throws: `InterchangeError.Fact`.
+  init(_ model: ONNXModel, folder: URL? = nil) throws {
+    var model = model
     guard model.hasGraph, !model.graph.output.isEmpty else {
       throw InterchangeError.Fact.damaged(format: "ONNX", "it has no graph with outputs")
     }
