@@ -105,7 +105,9 @@ final class HDF5File: Sendable {
     }
   }
 
-  /// Opens an object, link by link; nil if there is none. The caller holds the lock and closes it.
+  /// Opens an object, link by link; nil if there is none.
+  ///
+  /// The caller holds the library's lock, and closes the object.
   func open(_ path: String) throws -> hid_t? {
     var current = ""
     for name in path.split(separator: "/") {

@@ -30,7 +30,7 @@ enum ActivationLayers {
     .stepwise("Softmax", lower: softmax),
   ]
 
-  /// max(x, 0) with a slope below a threshold t and a largest value:
+  /// A kink at a threshold t, with a slope below it and a largest value above.
   ///
   ///     x ≥ t: min(x, largest),  x < t: slope (x − t)
   private static func rectified(_ call: KerasCall) throws -> Value {

@@ -31,6 +31,10 @@ enum AttentionLayers {
   ///
   /// - Source: Vaswani et al. 2017, arXiv:1706.03762, section 3.2.
   private static func multiHead(_ call: KerasCall) throws -> [KerasTensor] {
+    try call.require(
+      call.configuration["sliding_window"] == nil
+        && !call.configuration.flag("use_gate", default: false),
+      "windows and gates are not supported")
     let query = try call.real(0, rank: 3)
     let value = try call.operand(1, "value")
     let key = (try? call.operand(2, "key")) ?? value

@@ -77,11 +77,13 @@ extension KerasCall {
     }
   }
 
-  /// The steps that count in every input that has a mask.
+  /// The steps that count: before Keras 3 those that do in every input with a mask, since then
+  /// those that do in any input if all have masks.
   fileprivate var commonMask: Value? {
     let masks = inputs.compactMap(\.mask)
     guard let first = masks.first, masks.allSatisfy({ $0.shape == first.shape }) else { return nil }
-    return masks.dropFirst().reduce(first) { $0.and($1) }
+    guard lowering.version >= 3 else { return masks.dropFirst().reduce(first) { $0.and($1) } }
+    return masks.count == inputs.count ? masks.dropFirst().reduce(first) { $0.or($1) } : nil
   }
 }
 

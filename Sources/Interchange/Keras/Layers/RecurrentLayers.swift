@@ -18,7 +18,7 @@ private struct CellWeights {
   let bias: Value?
   let units: Int
 
-  /// - Parameter gates: How many matrices stand side by side in each kernel.
+  /// The weights of a cell with so many matrices side by side in each kernel.
   init(_ call: KerasCall, gates: Int) throws {
     let cell = KerasCall(
       layer: call.layer, arguments: call.arguments, keywords: call.keywords,

@@ -39,12 +39,28 @@ struct KerasCall {
   var configuration: KerasConfiguration { layer.configuration }
   var tracer: NetworkTracer { lowering.tracer }
   var builder: ProgramBuilder { lowering.tracer.builder }
-  /// The tensors among the arguments, lists of them flattened.
-  var inputs: [KerasTensor] { arguments.flatMap(\.tensors) }
+  /// The tensors among the arguments, lists of them flattened, with the masks that Keras 3 states.
+  var inputs: [KerasTensor] {
+    var inputs = arguments.flatMap(\.tensors)
+    let masks: [KerasInput]
+    switch keywords["mask"] {
+    case .list(let list): masks = list
+    case .some(let mask): masks = [mask]
+    case nil: masks = []
+    }
+    for (index, mask) in zip(inputs.indices, masks) {
+      if case .tensor(let mask) = mask { inputs[index].mask = mask.value }
+    }
+    return inputs
+  }
 
-  /// The type that the layer computes in: half precision is widened.
+  /// The type that the layer computes in: half precision is widened, and functions of arrays
+  /// follow their first argument.
   var elementType: ElementType {
-    configuration.typeName?.contains("float64") == true ? .float64 : .float32
+    if layer.isOperation, let first = arguments.flatMap(\.tensors).first?.value {
+      return first.elementType == .float64 ? .float64 : .float32
+    }
+    return configuration.typeName?.contains("float64") == true ? .float64 : .float32
   }
 
   func error(_ reason: String) -> KerasLayerError { KerasLayerError(reason) }

@@ -45,11 +45,8 @@ extension KerasCall {
     configuration.text("data_format").map { $0 != "channels_first" } ?? true
   }
 
-  /// Applies a function of `[N, C, spatial…]` to the layer's input.
-  ///
-  /// - Parameters:
-  ///   - rank: The number of spatial axes.
-  ///   - function: Receives the input and the sizes of its spatial axes.
+  /// Applies a function to the layer's input as `[N, C, spatial…]`; it is given the sizes of the
+  /// spatial axes too, of which there are `rank`.
   func spatially(_ rank: Int, _ function: (Value, [Int]) throws -> Value) throws -> Value {
     let value = try real(rank: rank + 2)
     let first = isChannelsLast ? value.transposed(Value.channelsFirst(rank)) : value

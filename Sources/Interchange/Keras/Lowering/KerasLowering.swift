@@ -31,15 +31,14 @@ final class KerasLowering {
     keywords: [String: KerasInput] = [:]
   ) throws -> [KerasTensor] {
     do {
+      let call = KerasCall(
+        layer: layer, arguments: arguments, keywords: keywords, weights: weights, lowering: self)
       if let network = layer.network {
-        return try run(
-          network, weights: weights.layers(of: network), inputs: arguments.flatMap(\.tensors))
+        return try run(network, weights: weights.layers(of: network), inputs: call.inputs)
       }
       guard let kind = registry.kind(of: layer) else {
         throw KerasLayerError("the layer is not supported")
       }
-      let call = KerasCall(
-        layer: layer, arguments: arguments, keywords: keywords, weights: weights, lowering: self)
       let results = try kind.lower(call)
       if let failure = tracer.builder.failure { throw failure }
       return results

@@ -34,8 +34,9 @@ package struct KerasFile: Sendable {
   private static let zipMagic: [UInt8] = [0x50, 0x4B, 3, 4]
   private static let members = ["metadata.json", "config.json", "model.weights.h5"]
 
-  /// Whether a file that begins with these bytes may be one of Keras: HDF5, or an archive whose
-  /// first member is one of Keras'. Sixty-four bytes are enough.
+  /// Whether a file that begins with these bytes may be one of Keras.
+  ///
+  /// That is HDF5, or an archive whose first member is one of Keras'; 64 bytes are enough.
   package static func matches(_ prefix: Data) -> Bool {
     let bytes = Array(prefix.prefix(64))
     if bytes.starts(with: HDF5File.signature) { return true }
@@ -55,10 +56,10 @@ package struct KerasFile: Sendable {
       return result
     }
     let metadata = try Self.parse(contents("metadata.json"), "metadata.json")
-    version = metadata["keras_version"]?.text ?? ""
-    root = try Self.network(Self.parse(contents("config.json"), "config.json"))
-    file = try HDF5File(contents("model.weights.h5"))
-    isArchive = true
+    try self.init(
+      version: metadata["keras_version"]?.text ?? "",
+      description: Self.parse(contents("config.json"), "config.json"),
+      weights: HDF5File(contents("model.weights.h5")), isArchive: true)
   }
 
   private init(_ file: HDF5File) throws {
@@ -67,15 +68,28 @@ package struct KerasFile: Sendable {
         format: "Keras",
         "it does not describe a network: save the whole model, not the weights alone")
     }
-    version =
+    let version =
       try file.strings("keras_version", of: "/")?.first
       ?? file.strings("keras_version", of: "model_weights")?.first ?? ""
-    root = try Self.network(Self.parse(Array(description.utf8), "model_config"))
-    self.file = file
-    isArchive = false
+    try self.init(
+      version: version, description: Self.parse(Array(description.utf8), "model_config"),
+      weights: file, isArchive: false)
   }
 
-  private static func parse(_ bytes: [UInt8], _ name: String) throws -> KerasValue {
+  /// - Parameters:
+  ///   - version: The version of Keras.
+  ///   - description: The network's class and settings.
+  ///   - weights: The file that holds the weights.
+  ///   - isArchive: Whether they lie in a tree as in Keras' archives.
+  /// - Throws: `InterchangeError.Fact`.
+  init(version: String, description: KerasValue, weights: HDF5File, isArchive: Bool) throws {
+    self.version = version
+    root = try Self.network(description)
+    file = weights
+    self.isArchive = isArchive
+  }
+
+  static func parse(_ bytes: [UInt8], _ name: String) throws -> KerasValue {
     do {
       return try JSONDecoder().decode(KerasValue.self, from: Data(bytes))
     } catch {
@@ -109,7 +123,7 @@ package struct KerasFile: Sendable {
     return result
   }
 
-  /// A list that may be spread over the attributes NAME0, NAME1, …
+  /// A list, which may be spread over numbered attributes: `weight_names0`, `weight_names1`.
   private func names(_ attribute: String, of path: String) throws -> [String] {
     if let names = try file.strings(attribute, of: path) { return names }
     var names: [String] = []
