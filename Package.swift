@@ -81,7 +81,7 @@ let package = Package(
       ], swiftSettings: settings),
     tests(
       "InterchangeTests",
-      ["Interchange", "Tensors", "Programs", "Execution", "NativeBackend", "Models"]),
+      ["Interchange", "Tensors", "Programs", "Execution", "NativeBackend", "Models", "TestSupport"]),
 
     library(
       "Models", ["Tensors", "Configuration", "Programs", "Execution", "Interchange"]),
@@ -130,8 +130,9 @@ let package = Package(
         .embedInCode("page.html"), .embedInCode("style.css"), .embedInCode("words.json"),
       ],
       swiftSettings: settings),
-    library("Reports", ["Audits", "Tensors", "Images", "ReportTemplates", crypto]),
-    tests("ReportsTests", ["Reports", "ReportTemplates", "Audits", "Images", "Tensors"]),
+    library("Reports", ["Audits", "Models", "Tensors", "Images", "ReportTemplates", crypto]),
+    tests(
+      "ReportsTests", ["Reports", "ReportTemplates", "Audits", "Images", "Models", "Tensors"]),
 
     tests("ArchitectureTests", []),
     library(
@@ -150,7 +151,7 @@ let package = Package(
         "Interchange", arguments, crypto,
       ],
       swiftSettings: settings),
-    tests("CommandTests", ["assay", "Tensors"]),
+    tests("CommandTests", ["assay", "Models", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )

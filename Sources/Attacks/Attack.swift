@@ -12,6 +12,8 @@ public protocol Attack: Codable, Hashable, Sendable {
   static var summary: String { get }
   /// The names of the settings, as the encoded form has them.
   static var settingNames: [String] { get }
+  /// Whether the method follows gradients: then it cannot run on a model that has none.
+  static var needsGradient: Bool { get }
 
   /// How many independent tries a sample gets.
   var restarts: Int { get }
@@ -27,6 +29,13 @@ public protocol Attack: Codable, Hashable, Sendable {
   /// The result for a sample depends on that sample, the seed and the restart alone.
   func perturbed(
     _ batch: AttackBatch, under threat: ThreatModel, on model: any DifferentiableClassifier
+  ) throws -> AttackProposal
+
+  /// The same with as much access as there is.
+  ///
+  /// - Throws: `AttackError.needsGradient` if that is too little.
+  func perturbed(
+    _ batch: AttackBatch, under threat: ThreatModel, through access: ClassifierAccess
   ) throws -> AttackProposal
 }
 

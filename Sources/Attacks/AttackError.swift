@@ -12,6 +12,7 @@ public enum AttackError: Error, Hashable, Sendable {
   case unknownAttack(name: String, known: [String])
   case unknownSetting(attack: String, name: String, known: [String])
   case invalidSetting(attack: String, name: String, expected: String, got: String)
+  case needsGradient(attack: String, reason: String, alternatives: [String])
 }
 
 extension AttackError: CustomStringConvertible {
@@ -35,6 +36,9 @@ extension AttackError: CustomStringConvertible {
       "attack '\(attack)' has no setting '\(name)'\(Suggestion.text(for: name, among: known))"
     case .invalidSetting(let attack, let name, let expected, let got):
       "setting '\(name)' of attack '\(attack)' expects \(expected), got \(got)"
+    case .needsGradient(let attack, let reason, let alternatives):
+      "attack '\(attack)' needs a gradient, and the model has none (\(reason)); attacks without one "
+        + "are \(alternatives.joined(separator: ", "))"
     }
   }
 }

@@ -31,11 +31,13 @@ extension AttackRunner {
   ///   - samples: All samples; those that are fooled as they are stay so.
   ///   - report: Receives progress.
   /// - Returns: What became of every sample.
-  /// - Throws: what the model, the backend or the report throws.
+  /// - Throws: `AttackError` if the attack needs a gradient that the model does not have, or what
+  ///   the model, the backend or the report throws.
   public func result(
     of attack: any Attack, under threat: ThreatModel, on samples: AttackSamples,
     report: Report? = nil
   ) throws -> AttackResult {
+    try attack.check(model.access)
     let before = try model.predictions(samples.inputs).scalars(of: Int64.self)
     let classes = samples.classes.scalars(of: Int64.self)
     let pending = before.indices.filter { (before[$0] == classes[$0]) == (goal == .untargeted) }

@@ -70,7 +70,7 @@ public struct AttackOutcome: Sendable, Hashable {
 /// Micro-batches have a fixed size, the last filled by repeating rows, and random numbers belong to
 /// samples: outcomes depend neither on the threads nor on how samples come in batches.
 public struct AttackRunner: Sendable {
-  public let model: any DifferentiableClassifier
+  public let model: any Classifier
   public let goal: Goal
   public let seed: UInt64
   public let threads: Int
@@ -88,7 +88,7 @@ public struct AttackRunner: Sendable {
   public typealias Report = @Sendable (Progress) throws -> Void
 
   public init(
-    model: any DifferentiableClassifier, goal: Goal = .untargeted, seed: UInt64, threads: Int = 1
+    model: any Classifier, goal: Goal = .untargeted, seed: UInt64, threads: Int = 1
   ) {
     self.model = model
     self.goal = goal
@@ -101,11 +101,13 @@ public struct AttackRunner: Sendable {
   /// A sample leaves after the restart in which the attack claims to have broken it; those left are
   /// cut into full micro-batches again.
   ///
-  /// - Throws: what the model, the backend or the report throws.
+  /// - Throws: `AttackError` if the attack needs a gradient that the model does not have, or what
+  ///   the model, the backend or the report throws.
   public func run(
     _ attack: any Attack, under threat: ThreatModel, on samples: AttackSamples,
     report: Report? = nil
   ) throws -> [AttackOutcome] {
+    try attack.check(model.access)
     var outcomes = [AttackOutcome?](repeating: nil, count: samples.count)
     var remaining = Array(0..<samples.count)
     let reports = Mutex(())
@@ -181,7 +183,7 @@ public struct AttackRunner: Sendable {
     let batch = AttackBatch(
       inputs: filled.inputs, classes: filled.classes, goal: goal, samples: filled.ids,
       seed: seed, restart: restart, count: samples.count)
-    let proposal = try attack.perturbed(batch, under: threat, on: model)
+    let proposal = try attack.perturbed(batch, under: threat, through: model.access)
     return (0..<samples.count).map { row in
       AttackOutcome(
         sample: samples.ids[row], epsilon: threat.epsilon,

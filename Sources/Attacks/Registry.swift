@@ -11,7 +11,13 @@ public enum AttackRegistry {
     ProjectedGradientDescent.self,
     AutoProjectedGradientDescent.self,
     SquareAttack.self,
+    SimpleBlackBoxAttack.self,
   ]
+
+  /// The attacks that work on every classifier, gradient or not.
+  public static var namesWithoutGradient: [String] {
+    all.filter { !$0.needsGradient }.map { $0.name }
+  }
 
   /// An attack with some of its settings changed.
   ///

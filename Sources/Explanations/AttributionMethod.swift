@@ -9,6 +9,8 @@ public protocol AttributionMethod: Codable, Hashable, Sendable {
   static var name: String { get }
   /// Whether attributions are shares of the output (true) or slopes (false).
   static var isContribution: Bool { get }
+  /// Whether the method takes gradients: then it cannot explain a model that has none.
+  static var needsGradient: Bool { get }
   /// The identity of what attributions are measured from; nil where there is no such input.
   var baselineName: String? { get }
 
@@ -28,6 +30,13 @@ public protocol AttributionMethod: Codable, Hashable, Sendable {
   /// A sample's result depends on that sample, its id and the request's seed alone.
   func attributions(
     _ request: AttributionRequest, on model: some DifferentiableClassifier
+  ) throws -> AttributionBatch
+
+  /// The same with as much access as there is.
+  ///
+  /// - Throws: `ExplanationError.needsGradient` if that is too little.
+  func attributions(
+    _ request: AttributionRequest, through access: ClassifierAccess
   ) throws -> AttributionBatch
 }
 

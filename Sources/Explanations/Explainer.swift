@@ -9,21 +9,22 @@ public enum Explainer {
   /// The result depends neither on the number of threads nor on which samples are asked for
   /// together.
   ///
-  /// - Throws: `ExplanationError` if the method cannot explain these samples.
+  /// - Throws: `ExplanationError` if the method cannot explain this model or these samples.
   public static func explain(
     _ method: any AttributionMethod, _ request: AttributionRequest,
-    _ model: some DifferentiableClassifier, threads: Int = 1
+    _ model: some Classifier, threads: Int = 1
   ) throws -> Attribution {
     precondition(
       request.inputs.shape.sample == model.input.encodedShape,
       "expected inputs [N] + \(model.input.encodedShape), got \(request.inputs.shape)")
     try method.validate()
+    try method.check(model.access)
     let method = method.resolved(for: model.input)
     let ranges = shares(of: request.count, on: model, threads: threads)
     let parts = try concurrentMap(count: ranges.count, threads: threads) { index in
       let part = request.rows(ranges[index])
       let outputs = try model.targetLogits(part.inputs, classes: part.classes)
-      return (try method.attributions(part, on: model), outputs)
+      return (try method.attributions(part, through: model.access), outputs)
     }
     let attributions = Tensor.concatenated(parts.map(\.0.attributions))
     if let element = attributions.floats.firstIndex(where: { !$0.isFinite }) {
@@ -39,11 +40,12 @@ public enum Explainer {
       completeness: parts.allSatisfy { $0.0.completeness != nil }
         ? parts.flatMap { $0.0.completeness ?? [] } : nil)
   }
+
   /// The samples that a worker takes at a time: at most a micro-batch, several shares a worker.
   ///
   /// Most methods turn one sample into many points, so that a share fills micro-batches by itself.
   static func shares(
-    of count: Int, on model: some DifferentiableClassifier, threads: Int
+    of count: Int, on model: some Classifier, threads: Int
   ) -> [Range<Int>] {
     let even = threads > 1 ? (count + 4 * threads - 1) / (4 * threads) : count
     let size = max(1, min(even, model.microBatch))

@@ -14,6 +14,7 @@ public enum ExplanationError: Error, Hashable, Sendable, CustomStringConvertible
   case noParameters(model: String)
   /// An attribution is NaN or infinite: the model's output or its gradient is.
   case notFinite(method: String, sample: Int)
+  case needsGradient(method: String, reason: String, alternatives: [String])
 
   public var description: String {
     switch self {
@@ -33,6 +34,9 @@ public enum ExplanationError: Error, Hashable, Sendable, CustomStringConvertible
       "\(method): the gradient or output of sample \(sample) is not a finite number"
     case .noParameters(let model):
       "the model '\(model)' has no parameters that could be randomised"
+    case .needsGradient(let method, let reason, let alternatives):
+      "\(method) needs a gradient, and the model has none (\(reason)); methods without one are "
+        + alternatives.joined(separator: ", ")
     }
   }
 

@@ -14,6 +14,11 @@ public enum AttributionRegistry {
 
   public static var names: [String] { all.map { $0.name } }
 
+  /// The methods that explain every classifier, gradient or not.
+  public static var namesWithoutGradient: [String] {
+    all.filter { !$0.needsGradient }.map { $0.name }
+  }
+
   /// The method of a name.
   ///
   /// - Throws: `ExplanationError.unknownMethod` with the closest name.

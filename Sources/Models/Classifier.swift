@@ -7,6 +7,14 @@ public protocol Classifier: Sendable {
   var input: InputSpecification { get }
   var classNames: [String] { get }
 
+  /// The number of samples that a worker takes through a computation together.
+  ///
+  /// A function of the model alone, so that no result depends on threads or on a batch's size.
+  var microBatch: Int { get }
+
+  /// The classifier by what may be asked of it: nobody needs to cast to find a gradient.
+  var access: ClassifierAccess { get }
+
   /// The logits of encoded inputs.
   ///
   /// - Shapes: `[N] + input.encodedShape` to `[N, classes]`.
@@ -15,11 +23,6 @@ public protocol Classifier: Sendable {
 
 /// A classifier whose program can be read: differentiated, traced into the step of an attack.
 public protocol DifferentiableClassifier: Classifier {
-  /// The number of samples that a worker takes through a computation together.
-  ///
-  /// A function of the model alone, so that no result depends on threads or on a batch's size.
-  var microBatch: Int { get }
-
   /// A traced and compiled function around the model, kept under a key.
   ///
   /// - Parameters:

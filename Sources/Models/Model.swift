@@ -24,10 +24,15 @@ public struct Model: Sendable {
   public var classNames: [String]
   /// How the parameters came about, as JSON; empty where unknown.
   public var trainingRecord: String
+  /// What differentiating the program says about the model.
+  public var gradient: GradientAccess
+  /// What a reviewer must know about how the program came about, a sentence each.
+  public var notes: [String]
 
   public init(
     name: String, program: Program, parameters: [String: Tensor], input: InputSpecification,
-    task: Task = .classification, classNames: [String], trainingRecord: String = ""
+    task: Task = .classification, classNames: [String], trainingRecord: String = "",
+    gradient: GradientAccess = .exact, notes: [String] = []
   ) {
     self.name = name
     self.program = program
@@ -36,6 +41,8 @@ public struct Model: Sendable {
     self.task = task
     self.classNames = classNames
     self.trainingRecord = trainingRecord
+    self.gradient = gradient
+    self.notes = notes
   }
 
   /// The program with the parameters as constants: a function of the inputs alone.

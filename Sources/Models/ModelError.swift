@@ -16,6 +16,7 @@ public struct ModelError: Error, Hashable, Sendable {
     case data(String)
     case otherTraining
     case notFinite(epoch: Int, step: Int)
+    case noGradient(model: String, reason: String)
   }
 
   /// The file that the fact concerns, if any.
@@ -55,6 +56,9 @@ extension ModelError.Fact: CustomStringConvertible {
     case .notFinite(let epoch, let step):
       "the loss is no longer a finite number in epoch \(epoch), step \(step): "
         + "lower the learning rate or clip the gradients"
+    case .noGradient(let model, let reason):
+      "the model '\(model)' has no gradient (\(reason)): make a QueryClassifier of it, which answers "
+        + "without one"
     }
   }
 }

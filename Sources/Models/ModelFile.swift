@@ -6,15 +6,16 @@ import Tensors
 /// Models as single files: safetensors whose metadata holds everything but the weights.
 public enum ModelFile {
   static let format = "assay-model"
-  static let version = 1
+  /// The newest version that this program reads.
+  static let version = 2
 
   /// Writes a model; the file appears only once it is complete.
   ///
   /// - Throws: `InterchangeError` if it cannot be written.
   public static func save(_ model: Model, to path: String) throws {
-    let metadata = [
+    var metadata = [
       "format": format,
-      "version": "\(version)",
+      "version": "\(oldestVersion(of: model))",
       "name": model.name,
       "program": try json(model.program),
       "input": try json(model.input),
@@ -22,8 +23,16 @@ public enum ModelFile {
       "classNames": try json(model.classNames),
       "trainingRecord": model.trainingRecord,
     ]
+    if model.gradient != .exact { metadata["gradient"] = try json(model.gradient) }
+    if !model.notes.isEmpty { metadata["notes"] = try json(model.notes) }
     try SafetensorsFile(tensors: model.parameters, metadata: metadata).write(to: path)
   }
+
+  /// The first version whose programs understand the model.
+  ///
+  /// Those of version 1 would differentiate any program: they have to refuse one whose gradient
+  /// says nothing, or says less than it seems.
+  private static func oldestVersion(of model: Model) -> Int { model.gradient == .exact ? 1 : 2 }
 
   /// Reads a model and checks that its parts fit together.
   ///
@@ -45,6 +54,9 @@ public enum ModelFile {
         throw ModelError(path: path, .damaged(part: key, reason: reason(error)))
       }
     }
+    func part<Part: Decodable>(_ key: String, else absent: Part) throws -> Part {
+      file.metadata[key] == nil ? absent : try part(key, Part.self)
+    }
     guard try text("format") == format else {
       throw ModelError(path: path, .notAModel(missing: "format = \(format)"))
     }
@@ -59,7 +71,9 @@ public enum ModelFile {
       name: try text("name"), program: try part("program", Program.self),
       parameters: file.tensors, input: try part("input", InputSpecification.self), task: task,
       classNames: try part("classNames", [String].self),
-      trainingRecord: try text("trainingRecord"))
+      trainingRecord: try text("trainingRecord"),
+      gradient: try part("gradient", else: GradientAccess.exact), notes: try part("notes", else: [])
+    )
     do {
       try model.validate()
     } catch let error as ModelError {

@@ -40,7 +40,9 @@ extension Tensor: Codable {
     precondition(
       bytes.count == shape.count * elementType.byteCount,
       "expected \(shape.count * elementType.byteCount) bytes, got \(bytes.count)")
-    self.init(zeros: shape, elementType: elementType)
+    self.init(
+      storage: TensorStorage(uninitializedByteCount: bytes.count), shape: shape,
+      elementType: elementType)
     bytes.copyBytes(
       to: UnsafeMutableRawBufferPointer(start: storage.pointer, count: bytes.count))
     guard elementType == .bool else { return }

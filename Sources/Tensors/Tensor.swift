@@ -141,4 +141,9 @@ extension Tensor: Hashable {
   package var bytes: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: storage.pointer, count: count * elementType.byteCount)
   }
+
+  /// What tells tensors apart that do not share their memory; valid while the tensor lives.
+  package typealias Identity = ObjectIdentifier
+
+  package var identity: Identity { ObjectIdentifier(storage) }
 }

@@ -11,7 +11,7 @@ import Tensors
 /// sums over cells are effects.
 ///
 /// - Source: Zeiler and Fergus 2014, arXiv:1311.2901, section 4.2.
-struct Occlusion: AttributionMethod {
+struct Occlusion: QueryAttributionMethod {
   static let name = "occlusion"
 
   var baseline = Baseline.zero
@@ -48,7 +48,6 @@ struct Occlusion: AttributionMethod {
     }
   }
 
-  /// Needs no gradient.
   func attributions(
     _ request: AttributionRequest, on model: some Classifier
   ) throws -> AttributionBatch {

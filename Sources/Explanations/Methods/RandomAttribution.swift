@@ -2,7 +2,7 @@ import Models
 import Tensors
 
 /// Numbers of the standard normal distribution: the control that every method must beat.
-struct RandomAttribution: AttributionMethod {
+struct RandomAttribution: QueryAttributionMethod {
   static let name = "random"
 
   func attributions(

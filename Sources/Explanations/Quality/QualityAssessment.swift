@@ -34,7 +34,7 @@ public struct QualityAssessment: Codable, Hashable, Sendable {
   /// - Throws: `ExplanationError` if a setting does not suit the input.
   public func assess(
     _ attribution: Attribution, by method: any AttributionMethod, _ request: AttributionRequest,
-    _ model: some DifferentiableClassifier, randomized: some DifferentiableClassifier,
+    _ model: some Classifier, randomized: some Classifier,
     threads: Int = 1
   ) throws -> ExplanationQuality {
     precondition(

@@ -25,10 +25,11 @@ struct QualitySubject {
   }
 
   func figures(
-    on model: some DifferentiableClassifier, randomized: some DifferentiableClassifier
+    on model: some Classifier, randomized: some Classifier
   ) throws -> [SampleQuality] {
     let random = try RandomAttribution().attributions(request, on: model).attributions
-    let randomizedModel = try method.attributions(request, on: randomized).attributions
+    let randomizedModel = try method.attributions(request, through: randomized.access)
+      .attributions
     let deletion = try curves(.deletion, random, randomizedModel, on: model)
     let insertion = try curves(.insertion, random, randomizedModel, on: model)
     let infidelities = try infidelities(random, on: model)
@@ -131,7 +132,7 @@ struct QualitySubject {
   ///
   /// - Source: Yeh et al. 2019, arXiv:1901.09392, definition 3.1.
   private func sensitivities(
-    on model: some DifferentiableClassifier
+    on model: some Classifier
   ) throws -> [MaximumSensitivity]? {
     guard settings.sensitivityDraws > 0 else { return nil }
     let ranges = try NoiseScale.ranges(request, input)
@@ -141,7 +142,7 @@ struct QualitySubject {
     for draw in 0..<settings.sensitivityDraws {
       var changed = request
       changed.inputs = nearby(draw, ranges)
-      let moved = try method.attributions(changed, on: model).attributions
+      let moved = try method.attributions(changed, through: model.access).attributions
       let classes = try model.predictions(changed.inputs)
       for row in own.indices {
         let gaps = zip(own[row], moved.row(row).doubles).map { $1 - $0 }

@@ -13,6 +13,8 @@ package struct ImportedNetwork: Sendable {
   package var gradient: GradientKind
   /// What a reader of a report should know about the import, in sentences.
   package var notes: [String]
+  /// What the file calls the classes of its scores, if it does.
+  package var classNames: [String]?
 }
 
 /// The activation at the end of an output, if there is one that can be undone.
@@ -89,6 +91,8 @@ package struct NetworkRequest: Sendable {
   package var constants: [String: Tensor]
   /// Values of inputs which become constants if a shape turns out to depend on them.
   package var values: [String: Tensor]
+  /// Inputs of whole numbers that are declared as real ones, so that derivatives pass.
+  package var realInputs: Set<String> = []
   /// The outputs that are wanted; nil: all.
   package var outputs: [String]?
 

@@ -1,8 +1,22 @@
 /// Every operator that Assay lowers: a family of them is a file, and a line here.
 struct ONNXRegistry: Sendable {
   static let standard = ONNXRegistry([
+    ActivationOperators.all,
+    AttentionOperators.all,
+    ConvolutionOperators.all,
+    DeformableConvolution.all,
     ElementwiseOperators.all,
+    LossOperators.all,
+    NormalizationOperators.all,
+    PoolingOperators.all,
+    ProductOperators.all,
     ShapeOperators.all,
+    MachineLearningFeatureOperators.all,
+    MachineLearningCategoryOperators.all,
+    MachineLearningLinearOperators.all,
+    MachineLearningSupportVectorOperators.all,
+    MachineLearningTreeOperators.all,
+    ExportedOperators.all,
   ])
 
   private struct Key: Hashable {

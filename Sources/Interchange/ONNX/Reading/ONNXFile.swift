@@ -84,6 +84,12 @@ package struct ONNXFile: Sendable {
     return versions.map { Int(clamping: $0.version) }.max() ?? 1
   }
 
+  /// The texts that the file carries along.
+  package var metadata: [String: String] {
+    Dictionary(
+      model.metadataProps.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+  }
+
   private func checkOpset() throws {
     // A model of another domain's operators alone need not name this one.
     guard model.opsetImport.contains(where: { ["", "ai.onnx"].contains($0.domain) }) else { return }

@@ -1,0 +1,203 @@
+import Interchange
+import Programs
+import Tensors
+
+/// A network that was lowered for one shape of its input, on its way to a model.
+struct LoweredNetwork {
+  let isMapped: Bool
+  private let file: any NetworkFile
+  private let network: ImportedNetwork
+  private let adaptation: InputAdaptation
+  private let options: ImportOptions
+
+  /// - Parameters:
+  ///   - file: The file.
+  ///   - port: The input that samples go to.
+  ///   - shape: The shape of that input, all axes included.
+  ///   - adaptation: How samples become the input.
+  ///   - options: What the caller asks for.
+  ///   - isMapped: Whether the network is lowered for concrete shapes, to be mapped over samples.
+  init(
+    _ file: any NetworkFile, port: NetworkPort, shape: Shape, adaptation: InputAdaptation,
+    options: ImportOptions, isMapped: Bool
+  ) throws {
+    self.file = file
+    self.adaptation = adaptation
+    self.options = options
+    self.isMapped = isMapped
+    var request = NetworkRequest(shapes: [port.name: shape], constants: options.fixedInputs)
+    request.outputs = [try Self.output(of: file, options)]
+    for other in file.inputs where options.fixedInputs[other.name] != nil {
+      request.shapes[other.name] = other.shape(
+        like: options.fixedInputs[other.name]?.shape ?? [], batch: shape, of: port)
+    }
+    let network = try file.network(request)
+    guard port.elementType?.isFloatingPoint == false,
+      !EmbeddingCut.isNeeded(for: network.program)
+    else {
+      self.network = network
+      return
+    }
+    request.realInputs = [port.name]
+    self.network = try file.network(request)
+  }
+
+  /// The output that is wanted: the named one, or the first that holds real numbers; class numbers
+  /// have no derivative.
+  private static func output(of file: any NetworkFile, _ options: ImportOptions) throws -> String {
+    if let name = options.output { return name }
+    let real = file.outputs.first { $0.elementType?.isFloatingPoint == true }
+    guard let output = real ?? file.outputs.last else {
+      throw InterchangeError.Fact.request("the model has no output")
+    }
+    return output.name
+  }
+
+  /// The network with what lies before and after it, its weights as parameters.
+  func model() throws -> ImportedModel {
+    let output = try OutputAdaptation(network, width: width, options: options)
+    let source = try Program(
+      inputs: network.program.inputs, equations: network.program.equations,
+      outputs: [output.source], outputNames: network.program.outputNames
+    ).withoutDeadCode()
+    let core = isMapped ? try source.mappedOverSamples(of: Set(source.inputs.map(\.name))) : source
+    guard core.inputs.first?.type.elementType.isFloatingPoint == false else {
+      return ImportedModel(
+        model: try model(of: core, output, sample: options.sample, before: before(core)),
+        encoder: nil)
+    }
+    return try embedded(core, output)
+  }
+
+  /// What happens to samples before the network.
+  private func before(_ core: Program) -> (Value) -> Value {
+    { inputs in
+      let scaled = options.scaling?(inputs) ?? inputs
+      guard let port = core.inputs.first else { return scaled }
+      return rows(of: adaptation(scaled, options.sample), as: port.type)
+    }
+  }
+
+  /// A network of whole numbers: the model begins at their embedding.
+  private func embedded(_ core: Program, _ output: OutputAdaptation) throws -> ImportedModel {
+    let cut = try EmbeddingCut(core, name: "embedding")
+    let encoder = try Program.trace([samplePort(options.sample)]) { values in
+      let rows = before(core)(values[0])
+      return [("embedding", rows.builder.inline(cut.encoder, [rows])[0])]
+    }
+    let type = cut.rest.inputs[0].type
+    guard type.shape.rank > 0, type.shape[0] == Shape.batch, !type.shape.sample.isSymbolic else {
+      throw ModelError(.outputs(expected: "an embedding for each of N samples", got: "\(type)"))
+    }
+    let sample = InputSpecification(layout: .array, shape: type.shape.sample)
+    var model = try model(of: cut.rest, output, sample: sample) {
+      $0.converted(to: type.elementType)
+    }
+    model.notes.append(
+      "The input holds whole numbers: the model is attacked and explained at their embedding, whose "
+        + "shape for a sample is \(sample.shape).")
+    return ImportedModel(model: model, encoder: encoder)
+  }
+
+  private func samplePort(_ sample: InputSpecification) -> Program.Port {
+    Program.Port(
+      name: "inputs", type: ValueType(.float32, [Shape.batch] + sample.encodedShape))
+  }
+
+  private func model(
+    of core: Program, _ output: OutputAdaptation, sample: InputSpecification,
+    before: (Value) -> Value
+  ) throws -> Model {
+    guard !core.inputs.isEmpty else {
+      throw ModelError(.data("the output '\(core.outputNames[0])' does not depend on the input"))
+    }
+    let traced = try Program.trace([samplePort(sample)]) { values in
+      let outputs = values[0].builder.inline(core, [before(values[0])])[0]
+      let name = output.head == .value ? "values" : "logits"
+      return [(name, output(try numbers(outputs)).converted(to: .float32))]
+    }
+    let (program, weights) = try traced.liftingWeights(names: network.weightsByTensor)
+    let model = Model(
+      name: options.name, program: program, parameters: weights, input: sample, task: output.task,
+      classNames: output.classNames, gradient: GradientAccess(network.gradient),
+      notes: notes(output))
+    try model.validate()
+    return model
+  }
+
+  /// The numbers of a sample in the output.
+  private var width: Int {
+    let shape = network.program.outputTypes[0].shape
+    let rows = isMapped ? max(adaptation.batch ?? 1, 1) : 1
+    let count = shape.count / (shape.isSymbolic ? Shape.batch : 1)
+    return shape.rank > 0 && shape[0] == rows ? count / rows : count
+  }
+
+  /// The network's output for N samples: `[N, width]`.
+  private func numbers(_ outputs: Value) throws -> Value {
+    var result = outputs
+    if let rows = adaptation.batch, rows > 1, isMapped {
+      // All rows are the same sample: any of them will do.
+      result = result.slice(axis: 1, 0..<1)
+    }
+    guard result.shape.count == Shape.batch * width else {
+      throw ModelError(
+        .outputs(expected: "numbers for each of N samples", got: "\(result.type)"))
+    }
+    return result.reshaped(to: [Shape.batch, width])
+  }
+
+  /// Inputs `[N] + networkShape` as the program takes them: with a batch axis of their own where it
+  /// is mapped over samples.
+  private func rows(of inputs: Value, as type: ValueType) -> Value {
+    var result = inputs
+    let first = adaptation.batch ?? 1
+    if isMapped, first > 0 {
+      result = result.expanded(axis: 1)
+      if first > 1 { result = result.broadcast(to: type.shape) }
+    }
+    return result.converted(to: type.elementType)
+  }
+
+  private func notes(_ output: OutputAdaptation) -> [String] {
+    var result = ["Imported from \(file.format)."]
+    result += [adaptation.note(for: options.sample), output.note].compactMap(\.self)
+    if isMapped, let rows = adaptation.batch, rows > 1 {
+      result.append(
+        "The file takes exactly \(rows) samples at a time: each sample is computed \(rows) times.")
+    }
+    return result + network.notes
+  }
+}
+
+extension GradientAccess {
+  fileprivate init(_ kind: GradientKind) {
+    switch kind {
+    case .exact: self = .exact
+    case .straightThrough(let operators): self = .straightThrough(operators: operators)
+    case .none(let operators):
+      self = .none(
+        reason: "\(operators.joined(separator: ", ")) "
+          + (operators.count == 1 ? "is" : "are") + " constant almost everywhere")
+    }
+  }
+}
+
+extension NetworkPort {
+  /// The shape of a fixed input: that of its value, with the batch in the axes that are called like
+  /// the batch axis of the input that samples go to, or in a first axis without a size.
+  fileprivate func shape(like value: Shape, batch shape: Shape, of audited: NetworkPort) -> Shape {
+    guard let dimensions, dimensions.count == value.rank, let size = shape.dimensions.first else {
+      return value
+    }
+    let batchAxis = audited.dimensions?.first
+    return Shape(
+      dimensions.enumerated().map { axis, dimension in
+        switch dimension {
+        case .fixed: value[axis]
+        case .named: dimension == batchAxis ? size : value[axis]
+        case .unknown: axis == 0 ? size : value[axis]
+        }
+      })
+  }
+}

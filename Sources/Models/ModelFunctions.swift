@@ -1,0 +1,66 @@
+import Execution
+import Programs
+import Synchronization
+import Tensors
+
+/// The functions around one model on one backend: traced once, kept by key, their passes counted.
+///
+/// Classifiers are views of it that differ in what they let through.
+final class ModelFunctions: Sendable {
+  let model: Model
+  let backend: any Backend
+  /// The number of samples that are worked on together.
+  let microBatch: Int
+  /// The model as a function of the inputs alone.
+  let program: Program
+  private let functions = Mutex(Functions())
+  private let counter = PassCounter()
+
+  private struct Functions: Sendable {
+    var byKey: [FunctionKey: ModelFunction] = [:]
+  }
+
+  /// - Throws: `ProgramError` if the parameters do not fit the program.
+  init(_ model: Model, on backend: any Backend, microBatch: Int?) throws {
+    self.model = model
+    self.backend = backend
+    program = try model.bound()
+    self.microBatch = microBatch ?? Swift.min(program.microBatchSize, 32)
+  }
+
+  /// The passes that all functions have made so far.
+  var passes: PassCount { counter.count }
+
+  func logits(_ inputs: Tensor) throws -> Tensor {
+    let port = Program.Port(
+      name: "inputs", type: ValueType(.float32, [Shape.batch] + model.input.encodedShape))
+    let forward = try function("logits", inputs: [port], passes: PassCount(forward: 1)) {
+      [("logits", $1($0[0]))]
+    }
+    return try forward.inMicroBatches([inputs], of: microBatch)[0]
+  }
+
+  /// As `DifferentiableClassifier.function` has it.
+  func function<Key: Hashable & Sendable>(
+    _ key: Key, inputs: [Program.Port], passes: PassCount,
+    trace: ([Value], (Value) -> Value) throws -> [(name: String, value: Value)]
+  ) throws -> ModelFunction {
+    let key = FunctionKey(key)
+    if let function = functions.withLock({ $0.byKey[key] }) { return function }
+    let traced = try Program.trace(inputs) { values in
+      try trace(values) { input in input.builder.inline(self.program, [input])[0] }
+    }
+    let function = ModelFunction(
+      BatchedFunction(traced, on: backend), passes: passes, counter: counter)
+    functions.withLock { $0.byKey[key] = function }
+    return function
+  }
+}
+
+/// A key of any type, with that type as part of its identity.
+private struct FunctionKey: Hashable, @unchecked Sendable {
+  // Sendable: made from a Sendable key only.
+  private let key: AnyHashable
+
+  init<Key: Hashable & Sendable>(_ key: Key) { self.key = AnyHashable(key) }
+}
