@@ -127,8 +127,9 @@ let package = Package(
         .embedInCode("page.html"), .embedInCode("style.css"), .embedInCode("words.json"),
       ],
       swiftSettings: settings),
-    library("Reports", ["Audits", "Tensors", "Images", "ReportTemplates", crypto]),
-    tests("ReportsTests", ["Reports", "ReportTemplates", "Audits", "Images", "Tensors"]),
+    library("Reports", ["Audits", "Models", "Tensors", "Images", "ReportTemplates", crypto]),
+    tests(
+      "ReportsTests", ["Reports", "ReportTemplates", "Audits", "Images", "Models", "Tensors"]),
 
     tests("ArchitectureTests", []),
     library(
@@ -147,7 +148,7 @@ let package = Package(
         "Interchange", arguments, crypto,
       ],
       swiftSettings: settings),
-    tests("CommandTests", ["assay", "Tensors"]),
+    tests("CommandTests", ["assay", "Models", "Tensors"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -7,8 +7,10 @@ import Foundation
 public import Models
 import Tensors
 
-extension ProgramClassifier {
+extension ModelClassifier {
   /// Audits the model on a data set: attacks, explanations, measures, verdicts.
+  ///
+  /// Of a model without gradient, the record names what the suite asked for and could not get.
   ///
   /// The run's id derives from model, samples, suite and seed: with a store that lasts, a run that
   /// was interrupted resumes when it is asked for again.
@@ -47,9 +49,12 @@ extension ProgramClassifier {
         + [labels.map(String.init).joined(separator: ",")].map {
           Array($0.utf8)
         })
-    let identity = [modelSum, dataSum, suite.text, String(seed)].map { Array($0.utf8) }
+    var identity = [modelSum, dataSum, suite.text, String(seed)]
+    // The same model gives fewer findings where it is only queried.
+    if case .queries = access { identity.append("answers only") }
     let description = RunDescription(
-      id: String(Self.sum(identity).prefix(12)), title: title ?? "\(model.name) on \(data.source)",
+      id: String(Self.sum(identity.map { Array($0.utf8) }).prefix(12)),
+      title: title ?? "\(model.name) on \(data.source)",
       started: Date.now.formatted(.iso8601), command: "a program that uses the Swift library",
       seed: seed, suiteName: suite.name, suiteText: suite.text,
       environment: [NamedValue("backend", backend.description)])

@@ -4,7 +4,7 @@ public import Explanations
 public import Models
 import Tensors
 
-extension DifferentiableClassifier {
+extension Classifier {
   /// Attacks a data set's samples, away from their labels, and verifies what the attack proposes.
   ///
   /// - Parameters:
@@ -14,7 +14,8 @@ extension DifferentiableClassifier {
   ///   - seed: The seed of all random numbers.
   ///   - threads: The number of worker threads, on which no result depends.
   /// - Returns: The perturbed samples, and which of them the model gets wrong.
-  /// - Throws: `ModelError` if the samples are not the model's, or what the model throws.
+  /// - Throws: `ModelError` if the samples are not the model's; `AttackError` if the attack needs a
+  ///   gradient that the model does not have; or what the model throws.
   public func attacked(
     on data: Dataset, by attack: any Attack, under threat: ThreatModel, seed: UInt64 = 0,
     threads: Int = 1
@@ -37,7 +38,7 @@ extension DifferentiableClassifier {
   ///   - threads: The number of worker threads, on which no result depends.
   /// - Returns: How much each element of each sample speaks for the predicted class.
   /// - Throws: `ModelError` if the samples are not the model's; `ExplanationError` if the method
-  ///   does not suit them.
+  ///   does not suit them or the model.
   public func explained(
     on data: Dataset, by method: any AttributionMethod, background: Dataset? = nil,
     seed: UInt64 = 0, threads: Int = 1

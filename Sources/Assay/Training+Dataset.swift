@@ -35,6 +35,14 @@ extension ProgramClassifier {
   public convenience init(_ model: Model) throws { try self.init(model, on: NativeBackend()) }
 }
 
+extension Model {
+  /// The classifier on this machine's processor that gives all that the model has.
+  ///
+  /// - Returns: A `ProgramClassifier`, or a `QueryClassifier` for a model without gradient.
+  /// - Throws: `ProgramError` if the parameters do not fit the program.
+  public func classifier() throws -> any ModelClassifier { try classifier(on: NativeBackend()) }
+}
+
 extension Classifier {
   /// The class that is predicted for each sample of a data set.
   ///

@@ -11,6 +11,7 @@ public enum AttackRegistry {
     ProjectedGradientDescent.self,
     AutoProjectedGradientDescent.self,
     SquareAttack.self,
+    SimpleBlackBoxAttack.self,
   ]
 
   /// The attacks that work on every classifier, gradient or not.

@@ -64,15 +64,19 @@ extension AuditRun {
         id: "\(prefix)\(name)/\(threat.norm.rawValue)", method: name, norm: threat.norm,
         epsilons: epsilons, scale: threat.scale.words, goal: "untargeted",
         parameters: settings.map { NamedValue($0.key, "\($0.value)") },
-        isWhiteBox: !(attack is any BlackBoxAttack), isControl: isControl))
+        isWhiteBox: type(of: attack).needsGradient, isControl: isControl))
   }
 
   /// A long attack that may change everything that can change: it must succeed.
   ///
+  /// It follows gradients, so that there is none for a model that has none.
+  ///
   /// - Source: Carlini et al. 2019, arXiv:1902.06705, section 4.2 ("verify that unbounded attacks
   ///   succeed"); ART's check takes 100 steps, and so does this.
   private func probe() throws -> AttackTask? {
-    guard plan.probedSamples > 0, let threat = plan.threats.first else { return nil }
+    guard plan.probedSamples > 0, missing == nil, let threat = plan.threats.first else {
+      return nil
+    }
     var wide = threat
     wide.norm = .linf
     wide.scale = model.input.statesAllRanges ? .range : threat.scale

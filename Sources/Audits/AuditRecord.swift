@@ -88,10 +88,15 @@ public struct ModelDescription: Codable, Hashable, Sendable {
   public var input: InputSpecification
   /// How it was trained, as JSON; empty where unknown.
   public var trainingRecord: String
+  /// What its gradient says about it.
+  public var gradient: GradientAccess
+  /// What a reviewer must know about how the program came about, a sentence each.
+  public var notes: [String]
 
   public init(
     name: String, sha256: String, programText: String, parameterCount: Int,
-    classNames: [String], input: InputSpecification, trainingRecord: String
+    classNames: [String], input: InputSpecification, trainingRecord: String,
+    gradient: GradientAccess = .exact, notes: [String] = []
   ) {
     self.name = name
     self.sha256 = sha256
@@ -100,6 +105,8 @@ public struct ModelDescription: Codable, Hashable, Sendable {
     self.classNames = classNames
     self.input = input
     self.trainingRecord = trainingRecord
+    self.gradient = gradient
+    self.notes = notes
   }
 
   /// A model's description; `sha256` is the sum of its file, or of its program and parameters.
@@ -107,7 +114,23 @@ public struct ModelDescription: Codable, Hashable, Sendable {
     self.init(
       name: model.name, sha256: sha256, programText: "\(model.program)",
       parameterCount: model.parameters.values.reduce(0) { $0 + $1.count },
-      classNames: model.classNames, input: model.input, trainingRecord: model.trainingRecord)
+      classNames: model.classNames, input: model.input, trainingRecord: model.trainingRecord,
+      gradient: model.gradient, notes: model.notes)
+  }
+
+  /// Reads also what was written before there were gradients and notes in it.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      name: try container.decode(String.self, forKey: .name),
+      sha256: try container.decode(String.self, forKey: .sha256),
+      programText: try container.decode(String.self, forKey: .programText),
+      parameterCount: try container.decode(Int.self, forKey: .parameterCount),
+      classNames: try container.decode([String].self, forKey: .classNames),
+      input: try container.decode(InputSpecification.self, forKey: .input),
+      trainingRecord: try container.decode(String.self, forKey: .trainingRecord),
+      gradient: try container.decodeIfPresent(GradientAccess.self, forKey: .gradient) ?? .exact,
+      notes: try container.decodeIfPresent([String].self, forKey: .notes) ?? [])
   }
 }
 

@@ -52,15 +52,14 @@ extension AuditRun {
     return assessment
   }
 
-  private func randomizedClassifier() throws -> ProgramClassifier {
-    try ProgramClassifier(
-      RandomizedModel.make(from: model, seed: description.seed), on: classifier.backend,
-      microBatch: classifier.microBatch)
+  private func randomizedClassifier() throws -> any ModelClassifier {
+    try RandomizedModel.make(from: model, seed: description.seed)
+      .classifier(on: classifier.backend, microBatch: classifier.microBatch)
   }
 
   private func findings(
     of method: any AttributionMethod, for chosen: [PredictionFinding], attacked: BrokenSamples?,
-    randomized: ProgramClassifier
+    randomized: any ModelClassifier
   ) throws -> [ExplanationFinding] {
     let request = request(for: chosen, inputs: chosen.map(\.input))
     let attribution = try Explainer.explain(

@@ -17,19 +17,25 @@ public struct AuditRun: Sendable {
 
   let description: RunDescription
   let plan: AuditPlan
-  let classifier: ProgramClassifier
+  /// What was planned and cannot run, for want of a gradient.
+  let missing: MissingGradient?
+  let classifier: any ModelClassifier
   let subject: AuditSubject
   let store: any AuditStore
 
-  /// - Throws: `AuditError` if the samples are not what the model takes, or the plan is ambiguous.
+  /// An audit of what the classifier gives access to: of a model without gradient, the part of the
+  /// plan that needs none, with a warning that names the rest.
+  ///
+  /// - Throws: `AuditError` if the samples are not what the model takes, the plan is ambiguous, or
+  ///   nothing of it can run without a gradient.
   public init(
-    _ description: RunDescription, plan: AuditPlan, classifier: ProgramClassifier,
+    _ description: RunDescription, plan: AuditPlan, classifier: any ModelClassifier,
     subject: AuditSubject, store: any AuditStore
   ) throws {
     try subject.check(against: classifier.model)
     try plan.check()
     self.description = description
-    self.plan = plan
+    (self.plan, missing) = try plan.restricted(to: classifier.access)
     self.classifier = classifier
     self.subject = subject
     self.store = store
@@ -56,7 +62,7 @@ public struct AuditRun: Sendable {
     report(.measures, 0, "")
     let measures = MeasureCalculator(record, bootstrap: Bootstrap(seed: description.seed))
       .measures()
-    let warnings = SoundnessChecks(record, answers: answers).warnings()
+    let warnings = SoundnessChecks(record, answers: answers, missing: missing).warnings()
     try store.finish(
       description.id, measures: measures, warnings: warnings,
       gates: plan.gates.map { $0.judge(measures, warnings: warnings) })

@@ -72,6 +72,8 @@ public enum AuditError: Error, Hashable, Sendable, CustomStringConvertible {
   case notFinite(sample: Int)
   /// Two threats of a plan have one norm: their figures could not be told apart.
   case repeatedNorm(Norm)
+  /// Everything that was planned follows gradients, and the model has none.
+  case needsGradient(suite: String, reason: String, alternatives: [String])
 
   public var description: String {
     switch self {
@@ -89,6 +91,9 @@ public enum AuditError: Error, Hashable, Sendable, CustomStringConvertible {
         + "normalisation"
     case .repeatedNorm(let norm):
       "the suite names \(norm.symbol) twice; list all its radii together"
+    case .needsGradient(let suite, let reason, let alternatives):
+      "everything in the suite '\(suite)' needs a gradient, and the model has none (\(reason)); add "
+        + "some of \(alternatives.joined(separator: ", "))"
     }
   }
 }

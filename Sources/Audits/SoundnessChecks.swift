@@ -8,13 +8,17 @@ import Tensors
 /// - Source: Athalye et al. 2018, arXiv:1802.00420, section 3.1; Carlini et al. 2019,
 ///   arXiv:1902.06705, section 3; Croce et al. 2020, arXiv:2003.01690.
 package struct SoundnessChecks {
-  private let record: AuditRecord
+  let record: AuditRecord
+  let missing: MissingGradient?
   private let answers: ModelAnswers?
   private let rounds: [SampleRound: RoundFindings]
   private let probes: [AttackFinding]
 
-  package init(_ record: AuditRecord, answers: ModelAnswers? = nil) {
+  package init(
+    _ record: AuditRecord, answers: ModelAnswers? = nil, missing: MissingGradient? = nil
+  ) {
     self.record = record
+    self.missing = missing
     self.answers = answers
     let attacks = Dictionary(
       record.attacks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -37,7 +41,8 @@ package struct SoundnessChecks {
   /// Every warning that the record gives cause for, in a fixed order.
   package func warnings() -> [SoundnessWarning] {
     [
-      answersDiffer(), softmaxOutput(), controlsBeatAttacks(), zeroGradients(), notFinite(),
+      answersDiffer(), softmaxOutput(), noGradient(), straightThroughGradient(),
+      controlsBeatAttacks(), zeroGradients(), notFinite(),
       rejected(), unboundedAttack(), notConverged(), falseClaims(),
     ].compactMap(\.self)
   }

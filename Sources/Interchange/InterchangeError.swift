@@ -3,6 +3,9 @@ public struct InterchangeError: Error, Hashable, Sendable {
   public enum Fact: Error, Hashable, Sendable {
     case unreadable(reason: String)
     case cannotWrite(reason: String)
+    case unknownFormat(String)
+    /// Pickles: TorchScript, PyTorch and scikit-learn files.
+    case runsCode
     case notSafetensors(String)
     case badHeader(String)
     case badTensor(String, String)
@@ -34,6 +37,11 @@ extension InterchangeError.Fact: CustomStringConvertible {
     switch self {
     case .unreadable(let reason): "cannot be read: \(reason)"
     case .cannotWrite(let reason): reason
+    case .unknownFormat(let found): "is \(found)"
+    case .runsCode:
+      "is a pickle (PyTorch, TorchScript or scikit-learn), and opening one runs the code in it: "
+        + "export the model in Python with torch.onnx.export(model, sample, \"model.onnx\") or "
+        + "skl2onnx.to_onnx(model, sample) and give that file"
     case .notSafetensors(let reason): "is not a safetensors file: \(reason)"
     case .badHeader(let reason): "has a damaged safetensors header: \(reason)"
     case .badTensor(let name, let reason): "the tensor '\(name)' is damaged: \(reason)"

@@ -17,7 +17,7 @@ extension Ledger {
       else { throw LedgerError(path: path, .corrupt("run \(id)")) }
       var record = AuditRecord(
         run: try run.description(try ordered(EnvironmentRow.self), path: path),
-        model: model.description(named: run.modelName), data: data.description)
+        model: model.description(in: run), data: data.description)
       record.attacks = try ordered(AttackRow.self).map { try $0.description(path: path) }
       record.predictions = try rows(PredictionRow.self).map(\.finding)
       record.findings = try rows(FindingRow.self).map { try $0.finding(path: path) }

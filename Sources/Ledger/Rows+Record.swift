@@ -10,10 +10,12 @@ extension ModelRow {
       trainingRecord: model.trainingRecord)
   }
 
-  func description(named name: String) -> ModelDescription {
+  /// The model as a run names it and found it.
+  func description(in run: RunRow) -> ModelDescription {
     ModelDescription(
-      name: name, sha256: sha256, programText: program, parameterCount: parameterCount,
-      classNames: classNames, input: input, trainingRecord: trainingRecord)
+      name: run.modelName, sha256: sha256, programText: program, parameterCount: parameterCount,
+      classNames: classNames, input: input, trainingRecord: trainingRecord,
+      gradient: run.modelGradient, notes: run.modelNotes)
   }
 }
 
@@ -22,7 +24,8 @@ extension RunRow {
     self.init(
       id: run.id, title: run.title, started: run.started, command: run.command,
       seed: String(run.seed), suiteName: run.suiteName, suiteText: run.suiteText,
-      isComplete: run.isComplete, model: model.sha256, modelName: model.name)
+      isComplete: run.isComplete, model: model.sha256, modelName: model.name,
+      modelGradient: model.gradient, modelNotes: model.notes)
   }
 
   func description(_ environment: [EnvironmentRow], path: String) throws -> RunDescription {

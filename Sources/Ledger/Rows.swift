@@ -1,6 +1,7 @@
 import Audits
 import Foundation
 import GRDB
+import Models
 import Tensors
 
 /// A row of the ledger: columns are the properties in snake case, lists are JSON.
@@ -44,6 +45,8 @@ struct RunRow: LedgerRow {
   var isComplete: Bool
   var model: String
   var modelName: String
+  var modelGradient: GradientAccess
+  var modelNotes: [String]
 }
 
 struct EnvironmentRow: LedgerRow {

@@ -3,7 +3,7 @@ import GRDB
 /// The tables and views of the ledger, a migration a version.
 enum Schema {
   /// The newest version that this program writes.
-  static let version = 1
+  static let version = 2
 
   static func migrate(_ database: Database) throws {
     let stored = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
@@ -11,6 +11,7 @@ enum Schema {
       try database.execute(sql: tables)
       try database.execute(sql: views)
     }
+    if stored < 2 { try database.execute(sql: modelFacts) }
     try database.execute(sql: "PRAGMA user_version = \(version)")
   }
 
@@ -168,6 +169,14 @@ enum Schema {
       sha256 TEXT NOT NULL,
       PRIMARY KEY (run, name)
     ) STRICT;
+    """
+
+  /// What an importer says of a model belongs to the run: the same file may be read in several ways.
+  private static let modelFacts = """
+    ALTER TABLE runs ADD COLUMN model_gradient TEXT NOT NULL DEFAULT '{"kind":"exact"}'
+      CHECK (json_valid(model_gradient));
+    ALTER TABLE runs ADD COLUMN model_notes TEXT NOT NULL DEFAULT '[]'
+      CHECK (json_valid(model_notes));
     """
 
   private static let views = """

@@ -57,16 +57,17 @@ import Testing
   }
 
   @Test(
-    "black-box attacks never beat the closed form, and square comes near it",
-    arguments: ["noise", "square"], Norm.allCases)
+    "black-box attacks never beat the closed form, and searches come near it",
+    arguments: ["noise", "square", "simba"], Norm.allCases)
   func respectsClosedForm(name: String, norm: Norm) throws {
     let attack = try AttackRegistry.attack(named: name)
     let distance = Self.smallestDistance(norm)
     for goal in [Goal.untargeted, .targeted] {
       #expect(try !isBroken(attack, norm, epsilon: 0.999 * distance, goal: goal))
-      // Random search over windows: near, not exact.
-      if name == "square" {
-        #expect(try isBroken(attack, norm, epsilon: 1.3 * distance, goal: goal))
+      // Random search over windows is near, not exact; coordinates find the optimum to a step.
+      let slack = ["square": 1.3, "simba": norm == .linf ? 1.001 : 1.02][name]
+      if let slack {
+        #expect(try isBroken(attack, norm, epsilon: slack * distance, goal: goal))
       }
     }
   }

@@ -100,6 +100,7 @@ enum Fixture {
   static func quick(_ name: String) throws -> any Attack {
     let settings: [String: [String: SettingValue]] = [
       "square": ["queries": .int(60)],
+      "simba": ["queries": .int(60)],
       "apgd": ["steps": .int(12), "restarts": .int(2)],
       "pgd": ["steps": .int(12), "relative-step": .double(0.25), "restarts": .int(2)],
     ]

@@ -86,6 +86,7 @@ import Testing
       ("apgd", PassCount(forward: 26, backward: 26)),
       ("noise", PassCount(forward: 10)),
       ("square", PassCount(forward: 60)),
+      ("simba", PassCount(forward: 60)),
     ]
     for (name, passes) in expected {
       let model = try Fixture.linear([1, 1, 1], bias: 100, input: input)

@@ -81,7 +81,7 @@ enum AuditModels {
 
   /// Random valid samples, labelled as the model does; every seventh label is wrong.
   static func subject(
-    for classifier: ProgramClassifier, count: Int, seed: UInt64 = 1, isAlwaysRight: Bool = false
+    for classifier: any ModelClassifier, count: Int, seed: UInt64 = 1, isAlwaysRight: Bool = false
   ) throws -> AuditSubject {
     let input = classifier.input
     var random = RandomStream(seed: seed, purpose: "samples")

@@ -7,13 +7,13 @@ import Tensors
 
 /// A whole audit of a small model.
 struct SmallAudit {
-  var classifier: ProgramClassifier
+  var classifier: any ModelClassifier
   var subject: AuditSubject
   var plan: AuditPlan
 
   static let id = "0123456789ab"
 
-  init(_ classifier: ProgramClassifier, _ subject: AuditSubject, _ plan: AuditPlan) {
+  init(_ classifier: any ModelClassifier, _ subject: AuditSubject, _ plan: AuditPlan) {
     self.classifier = classifier
     self.subject = subject
     self.plan = plan
@@ -90,7 +90,8 @@ struct SmallAudit {
     ).execute(
       model: ModelDescription(
         name: model.name, sha256: "00", programText: model.program.description, parameterCount: 1,
-        classNames: model.classNames, input: model.input, trainingRecord: ""),
+        classNames: model.classNames, input: model.input, trainingRecord: "",
+        gradient: model.gradient, notes: model.notes),
       data: DataDescription(
         name: "random", sha256: [], selection: "all", sampleCount: subject.count,
         classCounts: []),

@@ -1,4 +1,5 @@
 import Foundation
+import Models
 import Tensors
 import Testing
 
@@ -80,14 +81,14 @@ struct CommandTests {
     }
     let attack = try assay(
       "attack", model, "--data", data, "--part", "test", "--scale", "range", "--epsilon", "0.01",
-      "--output", "attacked.npz")
+      "--out", "attacked.npz")
     #expect(attack.status == 0, "\(attack.errors)")
     let attacked = try NumpyArchive.read(folder.path + "/attacked.npz")
     #expect(Set(attacked.keys) == ["x", "success", "distance", "y"])
     #expect(attacked["x"]?.shape == [171, 30])
     let explained = try assay(
       "explain", model, "--data", data, "--part", "test", "--target", "label", "--limit", "5",
-      "--output", "explained.npz")
+      "--out", "explained.npz")
     #expect(explained.status == 0, "\(explained.errors)")
     #expect(
       try NumpyArchive.read(folder.path + "/explained.npz")["attributions"]?.shape == [5, 30])
@@ -122,6 +123,37 @@ struct CommandTests {
       #expect(outcome.errors.contains(words), "\(arguments): \(outcome.errors)")
       #expect(outcome.output.isEmpty)
     }
+  }
+
+  @Test("a model without gradient is audited, attacked, explained and asked with what needs none")
+  func withoutGradient() throws {
+    defer { remove() }
+    var model = try ModelFile.load(from: try trained())
+    model.gradient = .none(reason: "tree ensembles: TreeEnsembleClassifier")
+    model.notes = ["Output 'probabilities' ends in Softmax: the logits before it are audited."]
+    let trees = folder.appending(path: "trees.safetensors").path
+    try ModelFile.save(model, to: trees)
+    let data = fixture("data/wdbc.csv")
+    let samples = ["--data", data, "--part", "test", "--limit", "20"]
+    let audit = try assay(
+      ["audit", trees, "--suite", fixture("demo/suites/breast-cancer.yaml"), "--out", "report"]
+        + samples)
+    #expect(audit.status < 2, "\(audit.errors)")
+    #expect(audit.output.contains("no-gradient"))
+    let page = try String(contentsOf: folder.appending(path: "report/report.html"), encoding: .utf8)
+    #expect(page.contains("ends in Softmax"))
+    #expect(page.contains("it has no gradient (tree ensembles: TreeEnsembleClassifier)"))
+    #expect(try assay("inspect", trees).output.contains("the model can be queried only"))
+    #expect(try assay("predict", trees, "--data", data).status == 0)
+    let limits = ["--epsilon", "0.01", "--scale", "range"]
+    let square = try assay(["attack", trees, "--method", "square"] + samples + limits)
+    #expect(square.status == 0, "\(square.errors)")
+    let pgd = try assay(["attack", trees] + samples + limits)
+    #expect(pgd.status == 2 && pgd.errors.contains("attacks without one are noise"))
+    let occlusion = try assay(["explain", trees, "--method", "occlusion"] + samples)
+    #expect(occlusion.status == 0, "\(occlusion.errors)")
+    let paths = try assay(["explain", trees] + samples)
+    #expect(paths.status == 2 && paths.errors.contains("methods without one are occlusion"))
   }
 
   private func remove() {

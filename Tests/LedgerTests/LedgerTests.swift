@@ -2,6 +2,7 @@ import Audits
 import Foundation
 import GRDB
 import Ledger
+import Models
 import Tensors
 import Testing
 
@@ -57,6 +58,37 @@ struct LedgerTests {
     #expect(percent == 50)
   }
 
+  @Test("a ledger of version 1 opens, its models exact and without notes, and takes new runs")
+  func migration() throws {
+    let path = temporaryPath()
+    defer { remove(path) }
+    try SampleRun.fill(try Ledger(path: path))
+    let queue = try DatabaseQueue(path: path)
+    try queue.write { database in
+      try database.execute(
+        sql: """
+          DROP VIEW run_summary;
+          ALTER TABLE runs DROP COLUMN model_gradient;
+          ALTER TABLE runs DROP COLUMN model_notes;
+          CREATE VIEW run_summary AS
+            SELECT runs.id, runs.started, runs.title, runs.model_name AS model,
+              data_sets.name AS data, runs.suite_name AS suite, data_sets.sample_count AS samples,
+              runs.is_complete, 0 AS passed, 0 AS failed
+            FROM runs JOIN data_sets ON data_sets.run = runs.id;
+          PRAGMA user_version = 1;
+          """)
+    }
+    try queue.close()
+    let ledger = try Ledger(path: path)
+    let old = try ledger.record(of: SampleRun.id)
+    #expect(old.model.gradient == .exact && old.model.notes.isEmpty)
+    #expect(old.findings.count == 3)
+    var run = SampleRun.run
+    run.id = "fff123def456"
+    let new = try ledger.begin(run, model: SampleRun.model, data: SampleRun.data)
+    #expect(new.model == SampleRun.model)
+  }
+
   @Test("foreign files, newer ledgers and unknown runs are refused in one sentence")
   func refusals() throws {
     let path = temporaryPath()
@@ -78,7 +110,7 @@ struct LedgerTests {
     try queue.write { try $0.execute(sql: "PRAGMA user_version = 9") }
     try queue.close()
     expectRefusal(
-      "\(path) was written by a newer Assay (ledger version 9, this one reads up to 1); "
+      "\(path) was written by a newer Assay (ledger version 9, this one reads up to 2); "
         + "update Assay or name another file with --ledger"
     ) { _ = try Ledger(path: path) }
     expectRefusal("memory holds no run 'x'; it holds none") { _ = try Ledger().record(of: "x") }

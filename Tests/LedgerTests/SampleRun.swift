@@ -14,7 +14,8 @@ enum SampleRun {
     name: "model", sha256: "00ff", programText: "program()", parameterCount: 3,
     classNames: ["no", "yes"],
     input: InputSpecification(layout: .array, shape: [3], range: ValueRange(0...1)),
-    trainingRecord: "")
+    trainingRecord: "", gradient: .straightThrough(operators: ["QuantizeLinear"]),
+    notes: ["The output ends in Softmax; the logits before it are audited."])
 
   static let data = DataDescription(
     name: "data", sha256: [NamedValue("data.csv", "aa")], selection: "all", sampleCount: 2,

@@ -91,6 +91,8 @@ package struct NetworkRequest: Sendable {
   package var constants: [String: Tensor]
   /// Values of inputs which become constants if a shape turns out to depend on them.
   package var values: [String: Tensor]
+  /// Inputs of whole numbers that are declared as real ones, so that derivatives pass.
+  package var realInputs: Set<String> = []
   /// The outputs that are wanted; nil: all.
   package var outputs: [String]?
 

@@ -31,6 +31,8 @@ public struct ImportOptions: Sendable {
   public var arrangement: Arrangement
   /// A normalisation before the network, which becomes part of the program.
   public var scaling: InputScaling?
+  /// Whether the output turned out to hold probabilities, although nothing in the file says so.
+  var assumesProbabilities = false
 
   public init(
     sample: InputSpecification, name: String, input: String? = nil, output: String? = nil,

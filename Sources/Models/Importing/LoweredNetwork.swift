@@ -26,9 +26,20 @@ struct LoweredNetwork {
     self.options = options
     self.isMapped = isMapped
     var request = NetworkRequest(shapes: [port.name: shape], constants: options.fixedInputs)
-    request.realInputs = [port.name]
     request.outputs = [try Self.output(of: file, options)]
-    network = try file.network(request)
+    for other in file.inputs where options.fixedInputs[other.name] != nil {
+      request.shapes[other.name] = other.shape(
+        like: options.fixedInputs[other.name]?.shape ?? [], batch: shape, of: port)
+    }
+    let network = try file.network(request)
+    guard port.elementType?.isFloatingPoint == false,
+      !EmbeddingCut.isNeeded(for: network.program)
+    else {
+      self.network = network
+      return
+    }
+    request.realInputs = [port.name]
+    self.network = try file.network(request)
   }
 
   /// The output that is wanted: the named one, or the first that holds real numbers; class numbers
@@ -43,28 +54,73 @@ struct LoweredNetwork {
   }
 
   /// The network with what lies before and after it, its weights as parameters.
-  func model() throws -> Model {
+  func model() throws -> ImportedModel {
     let output = try OutputAdaptation(network, width: width, options: options)
     let source = try Program(
       inputs: network.program.inputs, equations: network.program.equations,
       outputs: [output.source], outputNames: network.program.outputNames
     ).withoutDeadCode()
     let core = isMapped ? try source.mappedOverSamples(of: Set(source.inputs.map(\.name))) : source
-    let sample = options.sample
-    let port = Program.Port(
+    guard core.inputs.first?.type.elementType.isFloatingPoint == false else {
+      return ImportedModel(
+        model: try model(of: core, output, sample: options.sample, before: before(core)),
+        encoder: nil)
+    }
+    return try embedded(core, output)
+  }
+
+  /// What happens to samples before the network.
+  private func before(_ core: Program) -> (Value) -> Value {
+    { inputs in
+      let scaled = options.scaling?(inputs) ?? inputs
+      guard let port = core.inputs.first else { return scaled }
+      return rows(of: adaptation(scaled, options.sample), as: port.type)
+    }
+  }
+
+  /// A network of whole numbers: the model begins at their embedding.
+  private func embedded(_ core: Program, _ output: OutputAdaptation) throws -> ImportedModel {
+    let cut = try EmbeddingCut(core, name: "embedding")
+    let encoder = try Program.trace([samplePort(options.sample)]) { values in
+      let rows = before(core)(values[0])
+      return [("embedding", rows.builder.inline(cut.encoder, [rows])[0])]
+    }
+    let type = cut.rest.inputs[0].type
+    guard type.shape.rank > 0, type.shape[0] == Shape.batch, !type.shape.sample.isSymbolic else {
+      throw ModelError(.outputs(expected: "an embedding for each of N samples", got: "\(type)"))
+    }
+    let sample = InputSpecification(layout: .array, shape: type.shape.sample)
+    var model = try model(of: cut.rest, output, sample: sample) {
+      $0.converted(to: type.elementType)
+    }
+    model.notes.append(
+      "The input holds whole numbers: the model is attacked and explained at their embedding, whose "
+        + "shape for a sample is \(sample.shape).")
+    return ImportedModel(model: model, encoder: encoder)
+  }
+
+  private func samplePort(_ sample: InputSpecification) -> Program.Port {
+    Program.Port(
       name: "inputs", type: ValueType(.float32, [Shape.batch] + sample.encodedShape))
-    let traced = try Program.trace([port]) { values in
-      let scaled = options.scaling?(values[0]) ?? values[0]
-      let result = try apply(core, to: adaptation(scaled, sample))
+  }
+
+  private func model(
+    of core: Program, _ output: OutputAdaptation, sample: InputSpecification,
+    before: (Value) -> Value
+  ) throws -> Model {
+    guard !core.inputs.isEmpty else {
+      throw ModelError(.data("the output '\(core.outputNames[0])' does not depend on the input"))
+    }
+    let traced = try Program.trace([samplePort(sample)]) { values in
+      let outputs = values[0].builder.inline(core, [before(values[0])])[0]
       let name = output.head == .value ? "values" : "logits"
-      return [(name, output(result).converted(to: .float32))]
+      return [(name, output(try numbers(outputs)).converted(to: .float32))]
     }
     let (program, weights) = try traced.liftingWeights(names: network.weightsByTensor)
-    var model = Model(
+    let model = Model(
       name: options.name, program: program, parameters: weights, input: sample, task: output.task,
-      classNames: output.classNames)
-    model.gradient = GradientAccess(network.gradient)
-    model.notes = notes(output)
+      classNames: output.classNames, gradient: GradientAccess(network.gradient),
+      notes: notes(output))
     try model.validate()
     return model
   }
@@ -77,13 +133,9 @@ struct LoweredNetwork {
     return shape.rank > 0 && shape[0] == rows ? count / rows : count
   }
 
-  /// The network's output for the inputs of N samples: `[N, width]`.
-  private func apply(_ core: Program, to inputs: Value) throws -> Value {
-    guard let port = core.inputs.first else {
-      throw ModelError(.data("the output does not depend on the input '\(options.input ?? "")'"))
-    }
-    let shaped = rows(of: inputs, as: port.type)
-    var result = inputs.builder.inline(core, [shaped])[0]
+  /// The network's output for N samples: `[N, width]`.
+  private func numbers(_ outputs: Value) throws -> Value {
+    var result = outputs
     if let rows = adaptation.batch, rows > 1, isMapped {
       // All rows are the same sample: any of them will do.
       result = result.slice(axis: 1, 0..<1)
@@ -128,5 +180,24 @@ extension GradientAccess {
         reason: "\(operators.joined(separator: ", ")) "
           + (operators.count == 1 ? "is" : "are") + " constant almost everywhere")
     }
+  }
+}
+
+extension NetworkPort {
+  /// The shape of a fixed input: that of its value, with the batch in the axes that are called like
+  /// the batch axis of the input that samples go to, or in a first axis without a size.
+  fileprivate func shape(like value: Shape, batch shape: Shape, of audited: NetworkPort) -> Shape {
+    guard let dimensions, dimensions.count == value.rank, let size = shape.dimensions.first else {
+      return value
+    }
+    let batchAxis = audited.dimensions?.first
+    return Shape(
+      dimensions.enumerated().map { axis, dimension in
+        switch dimension {
+        case .fixed: value[axis]
+        case .named: dimension == batchAxis ? size : value[axis]
+        case .unknown: axis == 0 ? size : value[axis]
+        }
+      })
   }
 }

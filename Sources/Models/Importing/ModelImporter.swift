@@ -24,9 +24,21 @@ public struct ModelImporter: Sendable {
   ///     and that a batch size which the file states does not matter; without them, nothing is
   ///     taken for granted.
   ///   - backend: Where the probe runs.
-  /// - Returns: The model.
+  /// - Returns: The model, and what turns data into its samples.
   /// - Throws: `InterchangeError.Fact`, `ModelError` or `ProgramError`: what does not fit.
-  public func model(probing probe: Tensor?, on backend: any Backend) throws -> Model {
+  public func model(probing probe: Tensor?, on backend: any Backend) throws -> ImportedModel {
+    let imported = try lowered(probing: probe, on: backend)
+    guard let probe, !options.assumesProbabilities,
+      try imported.makesProbabilities(of: probe, on: backend)
+    else { return imported }
+    var options = options
+    options.assumesProbabilities = true
+    return try ModelImporter(file, options: options).lowered(probing: probe, on: backend)
+  }
+
+  private func lowered(
+    probing probe: Tensor?, on backend: any Backend
+  ) throws -> ImportedModel {
     let port = try InputChoice(file, options).port
     let input = try InputAdaptation(
       port, for: options.sample, arrangement: options.arrangement)
@@ -109,16 +121,17 @@ private struct IndependenceCheck {
   }
 
   /// Why a model cannot be used for several samples at once; nil if it can.
-  func failure(of model: Model) throws -> String? {
+  func failure(of model: ImportedModel) throws -> String? {
     let together = try outputs(model, samples)
     let first = try outputs(model, samples.rows(0..<1))
     let second = try outputs(model, samples.rows(1..<2))
     guard !isClose(together, Tensor.concatenated([first, second])) else { return nil }
-    return "a sample's output depends on the sample beside it: the first axis of the input is not the "
+    return
+      "a sample's output depends on the sample beside it: the first axis of the input is not the "
       + "batch; if one sample is the whole input, say --layout unbatched"
   }
 
-  func agree(_ model: Model, _ reference: Model) throws -> Bool {
+  func agree(_ model: ImportedModel, _ reference: ImportedModel) throws -> Bool {
     do {
       return try isClose(outputs(model, samples), outputs(reference, samples))
     } catch is ExecutionError {
@@ -126,10 +139,8 @@ private struct IndependenceCheck {
     }
   }
 
-  private func outputs(_ model: Model, _ inputs: Tensor) throws -> Tensor {
-    let program = try model.bound().bound(batch: inputs.shape[0])
-    let executable = try backend.compile(program)
-    return try executable([inputs])[0]
+  private func outputs(_ imported: ImportedModel, _ inputs: Tensor) throws -> Tensor {
+    try imported.outputs(of: inputs, on: backend)
   }
 
   /// Whether two results agree but for the order of sums.

@@ -52,6 +52,11 @@ struct OutputAdaptation {
     case .probabilities:
       (source, head) = (output, isBinary ? .binaryLogarithm : .logarithm)
       note = "The output '\(name)' holds probabilities: their logarithms count as logits."
+    case .plain where options.assumesProbabilities:
+      (source, head) = (output, .logarithm)
+      note =
+        "The output '\(name)' holds probabilities, as the samples show: their logarithms count as "
+        + "logits."
     case .plain:
       let isClassification = options.task == .classification || options.classNames.count == 2
       source = output

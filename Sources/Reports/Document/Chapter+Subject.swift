@@ -5,7 +5,7 @@ import Tensors
 extension Chapter {
   /// What was tested: the models and the data.
   var subject: Markup {
-    [modelTable, input, dataTable, featureTable, notes, programs].joined
+    [modelTable, modelFacts, input, dataTable, featureTable, notes, programs].joined
   }
 
   private var modelTable: Markup {

@@ -1,4 +1,5 @@
 import Audits
+import Models
 import Tensors
 
 extension ReportPage {
@@ -36,7 +37,9 @@ extension ReportPage {
     if !missing.isEmpty {
       say("limits.norms", ["norms": missing.map(\.symbol).joined(separator: ", ")])
     }
-    if !record.attacks.contains(where: { !$0.isWhiteBox && !$0.isControl && !$0.isProbe }) {
+    if case .none = record.model.gradient {
+      say("limits.gradient")
+    } else if !record.attacks.contains(where: { !$0.isWhiteBox && !$0.isControl && !$0.isProbe }) {
       say("limits.blackBox")
     }
     if record.predictions.allSatisfy({ $0.groups.isEmpty }) { say("limits.groups") }

@@ -39,38 +39,40 @@ struct AttackCommand: ParsableCommand {
   @Option(help: "Attack towards this class instead of away from the label.")
   var targetClass: Int?
   @Option(help: "The seed of all random numbers.") var seed: UInt64 = 0
-  @Option(name: .shortAndLong, help: "The archive to write.") var output = "attacked.npz"
+  @Option(name: [.customShort("o"), .long], help: "The archive to write.") var out = "attacked.npz"
   @Flag(help: "Print a summary as JSON.") var json = false
 
   func run() throws {
-    let model = try model.load()
+    let loaded = try model.load(for: data)
+    let model = loaded.model
     guard model.task == .classification else {
       throw UsageError("\(model.name) predicts numbers; attacks need a classifier")
     }
     let attack = try AttackRegistry.attack(named: method, settings: settings.values)
+    let classifier = try self.model.classifier(model)
+    try attack.check(classifier.access)
     let threat = try threatModel(model.input)
     let goal = try goal(model)
-    let samples = try data.load(for: model).samples
+    let samples = try data.load(for: loaded).samples
     try model.checkLabels(samples)
     let clean = try model.checkedInputs(samples.inputs)
     let labels = samples.classIndices
     let classes = Tensor(labels.map { Int64(goal == .targeted ? targetClass ?? $0 : $0) })
-    let classifier = try self.model.classifier(model)
     let progress = Progress(attack.label)
     let result = try search(
       attack, threat, goal,
       AttackSamples(inputs: clean, classes: classes, ids: Array(labels.indices)), classifier,
       progress)
     progress.finish("")
-    try result.write(labels: labels, input: model.input, to: output)
+    try result.write(labels: labels, input: model.input, to: out)
     let summary = AttackSummary(
-      result, method: method, norm: norm, epsilon: epsilon, output: output)
+      result, method: method, norm: norm, epsilon: epsilon, output: out)
     if json { try Output.json(summary) } else { Output.line(summary.sentence) }
   }
 
   private func search(
     _ attack: any Attack, _ threat: ThreatModel, _ goal: Goal, _ samples: AttackSamples,
-    _ classifier: ProgramClassifier, _ progress: Progress
+    _ classifier: any ModelClassifier, _ progress: Progress
   ) throws -> AttackResult {
     let runner = AttackRunner(model: classifier, goal: goal, seed: seed, threads: model.threads)
     let counter = SharedCount()

@@ -57,18 +57,19 @@ struct AuditCommand: ParsableCommand {
 private struct AuditPreparation {
   private let plan: AuditPlan
   private let subject: AuditSubject
-  private let classifier: ProgramClassifier
+  private let classifier: any ModelClassifier
   private let description: RunDescription
   private let modelDescription: ModelDescription
   private let dataDescription: DataDescription
 
   init(_ command: AuditCommand) throws {
-    let model = try command.model.load()
+    let loaded = try command.model.load(for: command.data)
+    let model = loaded.model
     let suite = try BuiltInSuites.suite(command.suite)
-    let chosen = try command.data.load(for: model, atMost: suite.samples)
+    let chosen = try command.data.load(for: loaded, atMost: suite.samples)
     let samples = chosen.samples
     try model.checkLabels(samples)
-    let background = try command.data.trainingBackground(for: model)
+    let background = try command.data.trainingBackground(for: loaded)
     plan = try AuditPlan(
       suite, for: model.input, hasTrainingSamples: background != nil,
       threads: command.model.threads, batchLimit: command.batch)
@@ -104,6 +105,7 @@ private struct AuditPreparation {
         ToolVersion.current, model, suite.text, String(command.seed), command.model.bounds ?? "",
         chosen.indices.map(String.init).joined(separator: ","),
       ] + data.map(\.value)
+      + (command.model.imported.isEmpty ? [] : command.model.imported.identity)
     let text = parts.joined(separator: "\n")
     return String(FileHash.sha256(of: Data(text.utf8)).prefix(12))
   }

@@ -34,18 +34,20 @@ struct ExplainCommand: ParsableCommand {
       """)
   var background: String?
   @Option(help: "The seed of all random numbers.") var seed: UInt64 = 0
-  @Option(name: .shortAndLong, help: "The archive to write.") var output = "explained.npz"
+  @Option(name: [.customShort("o"), .long], help: "The archive to write.") var out = "explained.npz"
   @Flag(help: "Print a summary as JSON.") var json = false
 
   func run() throws {
-    let model = try model.load()
+    let loaded = try model.load(for: data)
+    let model = loaded.model
     let method = try AttributionRegistry.method(named: method, settings: settings.values)
-    let samples = try data.load(for: model, allowsUnlabelled: target != "label").samples
-    let inputs = try model.checkedInputs(samples.inputs)
     let classifier = try self.model.classifier(model)
+    try method.check(classifier.access)
+    let samples = try data.load(for: loaded, allowsUnlabelled: target != "label").samples
+    let inputs = try model.checkedInputs(samples.inputs)
     let request = AttributionRequest(
       inputs: inputs, classes: try classes(samples, inputs, classifier), seed: seed,
-      background: try backgroundSamples(model))
+      background: try backgroundSamples(loaded))
     let attribution = try Explainer.explain(
       method, request, classifier, threads: self.model.threads)
     let deltas = attribution.completeness?.map(\.error)
@@ -54,13 +56,13 @@ struct ExplainCommand: ParsableCommand {
         ("attributions", model.input.attributionsPerFeature(attribution.attributions)),
         ("target", Tensor(attribution.classes.map(Int64.init))),
         ("delta", Tensor(deltas ?? Array(repeating: .nan, count: attribution.count))),
-      ], to: output)
-    let summary = ExplanationSummary(attribution, output: output)
+      ], to: out)
+    let summary = ExplanationSummary(attribution, output: out)
     if json { try Output.json(summary) } else { Output.line(summary.sentence) }
   }
 
   private func classes(
-    _ samples: Dataset, _ inputs: Tensor, _ classifier: ProgramClassifier
+    _ samples: Dataset, _ inputs: Tensor, _ classifier: any ModelClassifier
   ) throws -> [Int] {
     switch target {
     case "label":
@@ -78,10 +80,11 @@ struct ExplainCommand: ParsableCommand {
     }
   }
 
-  private func backgroundSamples(_ model: Model) throws -> Tensor? {
+  private func backgroundSamples(_ model: LoadedModel) throws -> Tensor? {
     guard let background else { return try data.trainingBackground(for: model) }
     let options = DatasetOptions(schema: data.schema, allowsUnlabelled: true)
-    return try model.checkedInputs(DatasetReader.read(background, options: options).inputs)
+    return try model.model.checkedInputs(
+      model.samples(DatasetReader.read(background, options: options)).inputs)
   }
 }
 

@@ -47,6 +47,8 @@ struct InspectCommand: ParsableCommand {
       "\(parameters.reduce(0) { $0 + $1.type.shape.count }) numbers in "
         + "\(model.program.equations.count) equations")
     if program { Output.line("\n\(model.program)") }
+    if let gradient = model.gradient.sentence { Output.line("\n\(gradient)") }
+    for note in model.notes { Output.line("\nNote: \(note)") }
     if !model.trainingRecord.isEmpty { Output.line("\nTraining: \(model.trainingRecord)") }
   }
 }
@@ -61,6 +63,8 @@ private struct Inspection: Encodable {
   let equations: Int
   let program: String
   let trainingRecord: String
+  let gradient: GradientAccess
+  let notes: [String]
 
   init(_ model: Model) {
     name = model.name
@@ -71,5 +75,20 @@ private struct Inspection: Encodable {
     equations = model.program.equations.count
     program = "\(model.program)"
     trainingRecord = model.trainingRecord
+    gradient = model.gradient
+    notes = model.notes
+  }
+}
+
+extension GradientAccess {
+  /// What a user should know of the gradient; nil where it is what one expects.
+  fileprivate var sentence: String? {
+    switch self {
+    case .exact: nil
+    case .straightThrough(let operators):
+      "Gradient: a straight-through estimate, for which these operators count as the identity: "
+        + operators.joined(separator: ", ")
+    case .none(let reason): "Gradient: none (\(reason)); the model can be queried only"
+    }
   }
 }

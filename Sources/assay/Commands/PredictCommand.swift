@@ -13,20 +13,21 @@ struct PredictCommand: ParsableCommand {
       The output is an .npz archive with the array 'logits', a row per sample.
 
       Example:
-        assay predict digits.safetensors --data digits.npz --output logits.npz
+        assay predict digits.safetensors --data digits.npz --out logits.npz
       """)
 
   @OptionGroup var model: ModelOptions
   @OptionGroup var data: DataOptions
 
-  @Option(name: .shortAndLong, help: "The archive to write.")
-  var output = "predictions.npz"
+  @Option(name: [.customShort("o"), .long], help: "The archive to write.")
+  var out = "predictions.npz"
 
   @Flag(help: "Print a summary as JSON.")
   var json = false
 
   func run() throws {
-    let model = try model.load()
+    let loaded = try model.load(for: data)
+    let model = loaded.model
     let classifier = try self.model.classifier(model)
     var parts: [Tensor] = []
     var labels: [Int]? = []
@@ -37,15 +38,15 @@ struct PredictCommand: ParsableCommand {
     if data.part == .all, data.limit == nil {
       // Only the logits are kept: the file need not fit into memory.
       let options = DatasetOptions(schema: data.schema, allowsUnlabelled: true)
-      try data.eachPiece(options, model, predict)
+      try data.eachPiece(options) { try predict(loaded.samples($0)) }
     } else {
-      try predict(try data.load(for: model, allowsUnlabelled: true).samples)
+      try predict(try data.load(for: loaded, allowsUnlabelled: true).samples)
     }
     guard !parts.isEmpty else { throw UsageError("\(data.data) holds no samples") }
     let logits = Tensor.concatenated(parts)
-    try NumpyArchive.write([("logits", logits)], to: output)
+    try NumpyArchive.write([("logits", logits)], to: out)
     let summary = PredictionSummary(
-      model: model, samples: logits.shape[0], logits: logits, labels: labels, output: output)
+      model: model, samples: logits.shape[0], logits: logits, labels: labels, output: out)
     if json { try Output.json(summary) } else { Output.line(summary.sentence) }
   }
 }

@@ -34,17 +34,16 @@ struct DataOptions: ParsableArguments {
   /// - Returns: The data with the positions of the chosen samples.
   /// - Throws: `UsageError` if the samples are not the model's, or what reading throws.
   func load(
-    for model: Model, allowsUnlabelled: Bool = false, atMost bound: Int? = nil
+    for model: LoadedModel, allowsUnlabelled: Bool = false, atMost bound: Int? = nil
   ) throws -> ChosenData {
     let limit = limit ?? bound
     let options = DatasetOptions(schema: schema, allowsUnlabelled: allowsUnlabelled)
     if part == .all, let limit { return try spread(limit, options, model) }
     let dataset = try DatasetReader.read(data, options: options)
-    try checkShape(dataset.input, model)
     var indices = Array(0..<dataset.count)
     var selection = "all \(dataset.count) samples"
     if part != .all {
-      let split = try RecordedSplit(model)
+      let split = try RecordedSplit(model.model)
       indices = try split.indices(of: part, in: dataset)
       selection = "\(part.rawValue) part, \(indices.count) of \(dataset.count) samples (\(split))"
     }
@@ -52,30 +51,31 @@ struct DataOptions: ParsableArguments {
       selection += ", of these \(limit) spread evenly"
       indices = (0..<limit).map { indices[$0 * indices.count / limit] }
     }
-    return ChosenData(samples: dataset.subset(indices), indices: indices, selection: selection)
+    return ChosenData(
+      samples: try model.samples(dataset.subset(indices)), indices: indices, selection: selection)
   }
 
   /// What training baselines are taken from: at most 200 encoded samples of the train part.
   ///
   /// Nil unless the test part was chosen: of other data nobody knows what the model was trained on.
-  func trainingBackground(for model: Model) throws -> Tensor? {
+  func trainingBackground(for model: LoadedModel) throws -> Tensor? {
     guard part == .test else { return nil }
     var options = self
     options.part = .train
     options.limit = 200
-    return model.input.encoded(try options.load(for: model).samples.inputs)
+    return model.model.input.encoded(try options.load(for: model).samples.inputs)
   }
 
   /// Some samples spread evenly over a file that need not fit into memory: it is read twice.
   private func spread(
-    _ limit: Int, _ options: DatasetOptions, _ model: Model
+    _ limit: Int, _ options: DatasetOptions, _ model: LoadedModel
   ) throws -> ChosenData {
     var count = 0
-    try eachPiece(options, model) { count += $0.count }
+    try eachPiece(options) { count += $0.count }
     let indices = limit < count ? (0..<limit).map { $0 * count / limit } : Array(0..<count)
     var parts: [Dataset] = []
     var (start, next) = (0, 0)
-    try eachPiece(options, model) { piece in
+    try eachPiece(options) { piece in
       var rows: [Int] = []
       while next < indices.count, indices[next] < start + piece.count {
         rows.append(indices[next] - start)
@@ -89,23 +89,16 @@ struct DataOptions: ParsableArguments {
     }
     let words = limit < count ? ", of these \(limit) spread evenly" : ""
     return ChosenData(
-      samples: samples, indices: indices, selection: "all \(count) samples\(words)")
+      samples: try model.samples(samples), indices: indices,
+      selection: "all \(count) samples\(words)")
   }
 
   /// Reads the data a few thousand samples at a time.
   func eachPiece(
-    _ options: DatasetOptions, _ model: Model, _ body: (Dataset) throws -> Void
+    _ options: DatasetOptions, _ body: (Dataset) throws -> Void
   ) throws {
     var pieces = try DatasetReader.pieces(data, rows: 4096, options: options)
-    try checkShape(pieces.input, model)
     while let piece = try pieces.next() { try body(piece) }
-  }
-
-  private func checkShape(_ input: InputSpecification, _ model: Model) throws {
-    guard input.shape != model.input.shape else { return }
-    throw UsageError(
-      "\(data) holds samples of shape \(input.shape), but \(model.name) takes "
-        + "\(model.input.shape)")
   }
 }
 

@@ -7,7 +7,8 @@ import Tensors
 
 /// The model that a command works on, and how.
 struct ModelOptions: ParsableArguments {
-  @Argument(help: "The model: a file that 'assay train' wrote.")
+  @Argument(
+    help: "The model: a file that 'assay train' wrote, or one in ONNX, Keras, TensorFlow or Caffe.")
   var model: String
 
   @Option(help: "The number of worker threads; results do not depend on it.")
@@ -18,20 +19,22 @@ struct ModelOptions: ParsableArguments {
       "The valid range of every input value, for models that carry none.", valueName: "low,high"))
   var bounds: String?
 
+  @OptionGroup(title: "Options for models of other tools") var imported: ImportSettings
+
   func validate() throws {
     guard threads >= 1 else { throw ValidationError("--threads must be at least 1") }
   }
 
-  /// The model, with the range that the command line states.
-  func load() throws -> Model {
-    var model = try ModelFile.load(from: self.model)
-    if let bounds { model.input.range = try Self.range(bounds) }
-    return model
+  /// The model for some data, with the range that the command line states.
+  func load(for data: DataOptions) throws -> LoadedModel {
+    try ModelLoader(
+      path: model, settings: imported, range: bounds.map(Self.range)
+    ).load(for: data)
   }
 
   /// The model on the processor.
-  func classifier(_ model: Model) throws -> ProgramClassifier {
-    try ProgramClassifier(model, on: NativeBackend())
+  func classifier(_ model: Model) throws -> any ModelClassifier {
+    try model.classifier(on: NativeBackend())
   }
 
   private static func range(_ text: String) throws -> ValueRange {

@@ -80,20 +80,23 @@ private struct ONNXAttempt {
         continue
       }
       let shape = try request.shapes[port.name] ?? port.assumedShape()
-      scope.define(
-        port.name, Operand(builder.input(port.name, ValueType(elementType, shape)), type))
+      let isReal = request.realInputs.contains(port.name) && !elementType.isFloatingPoint
+      let declared = ValueType(isReal ? .float32 : elementType, shape)
+      scope.define(port.name, Operand(builder.input(port.name, declared), type))
     }
     for (name, tensor) in request.constants.sorted(by: { $0.key < $1.key }) {
-      scope[name] = .operand(constant(tensor, for: name))
+      scope[name] = .operand(constant(tensor, for: name, shape: request.shapes[name]))
     }
   }
 
-  private func constant(_ tensor: Tensor, for name: String) -> Operand {
+  /// A fixed input, repeated along axes that are longer than in its value.
+  private func constant(_ tensor: Tensor, for name: String, shape: Shape?) -> Operand {
     let info = file.model.graph.input.first { $0.name == name }
     let type = ONNXElementType(rawValue: info?.type.tensorType.elemType ?? 0)
     let representation = type?.representation ?? tensor.elementType
     let value = lowering.tracer.weight(name, tensor.converted(to: representation))
-    return Operand(value, type ?? ONNXElementType(representation))
+    return Operand(
+      shape.map { value.broadcast(to: $0) } ?? value, type ?? ONNXElementType(representation))
   }
 
   private func entry(_ name: String, _ contents: ONNXTensorContents) -> ONNXScope.Entry {

@@ -1,7 +1,15 @@
 /// Every operator that Assay lowers: a family of them is a file, and a line here.
 struct ONNXRegistry: Sendable {
   static let standard = ONNXRegistry([
+    ActivationOperators.all,
+    AttentionOperators.all,
+    ConvolutionOperators.all,
+    DeformableConvolution.all,
     ElementwiseOperators.all,
+    LossOperators.all,
+    NormalizationOperators.all,
+    PoolingOperators.all,
+    ProductOperators.all,
     ShapeOperators.all,
     ExportedOperators.all,
   ])

@@ -1,0 +1,98 @@
+public import ArgumentParser
+import Foundation
+public import Models
+import Tensors
+
+/// What a model of another tool leaves open.
+struct ImportSettings: ParsableArguments {
+  @Option(help: "The input that is audited, where a model of another tool has several.")
+  var input: String?
+
+  @Option(help: "The output that is audited, where a model of another tool has several.")
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "An archive with the values of other inputs, as arrays of their names.",
+      valueName: "file.npz"))
+  var fixed: String?
+
+  @Option(
+    help: """
+      How a sample lies in the input of a model of another tool: automatic, channels-first, \
+      channels-last, or unbatched (one sample is the whole input).
+      """)
+  var layout: ImportOptions.Arrangement = .automatic
+
+  @Option(
+    help: "Subtracted from inputs before a model of another tool: a number, or one a channel.")
+  var mean: String?
+
+  @Option(help: "What inputs are divided by after that: a number, or one a channel.")
+  var deviation: String?
+
+  @Option(help: "The names of the classes, separated by commas.") var classes: String?
+
+  @Option(help: "What the output means where the file leaves it open: classification, regression.")
+  var task: Model.Task?
+
+  /// Everything that decides what is computed, for the identity of a run.
+  var identity: [String] {
+    [input, output, fixed, mean, deviation, classes].map { $0 ?? "" }
+      + [layout.rawValue, task?.rawValue ?? ""]
+  }
+
+  /// Whether anything is stated.
+  var isEmpty: Bool {
+    layout == .automatic && task == nil
+      && [input, output, fixed, mean, deviation, classes].allSatisfy { $0 == nil }
+  }
+
+  /// The options of an import for these samples.
+  ///
+  /// - Throws: `UsageError` for what is no number, or what reading the archive throws.
+  func options(
+    for sample: InputSpecification, name: String, classNames: [String]
+  ) throws -> ImportOptions {
+    ImportOptions(
+      sample: sample, name: name, input: input, output: output,
+      fixedInputs: try fixed.map(Self.arrays) ?? [:],
+      classNames: classes.map { $0.split(separator: ",").map(String.init) } ?? classNames,
+      task: task, arrangement: layout, scaling: try scaling(for: sample))
+  }
+
+  private static func arrays(in path: String) throws -> [String: Tensor] {
+    try requireFile(path, "--fixed takes an .npz archive")
+    let archive = try NumpyArchiveReader(path: path)
+    var result: [String: Tensor] = [:]
+    for name in archive.names { result[name] = try archive.array(name).readAll() }
+    return result
+  }
+
+  private func scaling(for sample: InputSpecification) throws -> InputScaling? {
+    guard mean != nil || deviation != nil else { return nil }
+    let shape = sample.encodedShape
+    let channels = shape.rank == 0 ? 1 : shape[0]
+    let broadcast = Shape([channels] + Array(repeating: 1, count: max(shape.rank - 1, 0)))
+    func tensor(_ text: String?, _ option: String, standard: Float) throws -> Tensor {
+      let parts = text?.split(separator: ",").map { Float($0) } ?? [standard]
+      let numbers = parts.compactMap(\.self)
+      guard numbers.count == parts.count, numbers.count == 1 || numbers.count == channels else {
+        throw UsageError(
+          "\(option) takes one number, or one for each of \(channels) channels; got '\(text ?? "")'"
+        )
+      }
+      return Tensor(
+        numbers.count == 1 ? Array(repeating: numbers[0], count: channels) : numbers,
+        shape: broadcast)
+    }
+    let scale = try tensor(deviation, "--deviation", standard: 1)
+    guard !scale.doubles.contains(0) else {
+      throw UsageError("--deviation must not be 0: inputs are divided by it")
+    }
+    return InputScaling(offset: try tensor(mean, "--mean", standard: 0), scale: scale)
+  }
+}
+
+extension ImportOptions.Arrangement: ExpressibleByArgument {}
+extension Model.Task: ExpressibleByArgument {}
