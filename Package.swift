@@ -78,7 +78,10 @@ let package = Package(
       exclude: ["ONNX/Messages/onnx.proto"], swiftSettings: settings),
     tests(
       "InterchangeTests",
-      ["Interchange", "Tensors", "Programs", "Execution", "NativeBackend", "Models", "TestSupport"]),
+      [
+        "Interchange", "Tensors", "Programs", "Execution", "NativeBackend", "Models",
+        "TestSupport",
+      ]),
 
     library(
       "Models", ["Tensors", "Configuration", "Programs", "Execution", "Interchange"]),
