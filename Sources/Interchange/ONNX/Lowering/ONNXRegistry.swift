@@ -6,12 +6,12 @@ struct ONNXRegistry: Sendable {
     ConvolutionOperators.all,
     DeformableConvolution.all,
     ElementwiseOperators.all,
+    ExportedOperators.all,
     LossOperators.all,
     NormalizationOperators.all,
     PoolingOperators.all,
     ProductOperators.all,
     ShapeOperators.all,
-    ExportedOperators.all,
   ])
 
   private struct Key: Hashable {
