@@ -75,7 +75,10 @@ let package = Package(
 
     .target(
       name: "Interchange", dependencies: ["Tensors", "Programs", "Execution", protobuf],
-      exclude: ["ONNX/Messages/onnx.proto"], swiftSettings: settings),
+      exclude: [
+        "Caffe/Messages/caffe.proto", "ONNX/Messages/onnx.proto",
+        "TensorFlow/Messages/tensorflow.proto",
+      ], swiftSettings: settings),
     tests(
       "InterchangeTests",
       [

@@ -9,12 +9,12 @@ package struct ImportedNetwork: Sendable {
   package var weightNames: [Int: String]
   /// How each output came about, by its position.
   package var origins: [OutputOrigin]
-  /// The names of the classes, where the file states them.
-  package var classNames: [String]?
   /// What derivatives of the program mean.
   package var gradient: GradientKind
   /// What a reader of a report should know about the import, in sentences.
   package var notes: [String]
+  /// What the file calls the classes of its scores, if it does.
+  package var classNames: [String]?
 }
 
 /// The activation at the end of an output, if there is one that can be undone.

@@ -7,10 +7,12 @@ package final class NetworkTracer {
   package let builder = ProgramBuilder(evaluating: ReferenceBackend.evaluate)
   private var weightNames: [Int: String] = [:]
   private var origins: [Int: OutputOrigin] = [:]
-  private var classNames: [String]?
+  /// The values that are logarithms of what `origins` says.
+  private var logarithms: Set<Int> = []
   private var notes: [String] = []
   private var straightThrough: [String] = []
   private var gradientless: [String] = []
+  private var classNames: [String]?
 
   package init() {}
 
@@ -35,6 +37,7 @@ package final class NetworkTracer {
   package func logSoftmax(_ value: Value, axis: Int) -> Value {
     let result = value.logSoftmax(axis: axis)
     if axis == value.shape.rank - 1 { origins[result.id] = .softmax(of: value.id) }
+    logarithms.insert(result.id)
     return result
   }
 
@@ -44,13 +47,33 @@ package final class NetworkTracer {
     return result
   }
 
+  /// The columns 1 − σ(z) and σ(z) of a score z `[N, 1]`: the softmax of (0, z).
+  package func logisticPair(_ value: Value) -> Value {
+    let result = Value.concatenated([(-value).logistic(), value.logistic()], axis: 1)
+    markSoftmax(result, ofSecond: value)
+    return result
+  }
+
+  /// Says that two columns are the softmax of (0, z) for a score z `[N, 1]`.
+  package func markSoftmax(_ result: Value, ofSecond value: Value) {
+    origins[result.id] = .softmax(of: Value.concatenated([value * 0, value], axis: 1).id)
+  }
+
   /// Says that a value holds probabilities which no logits were computed for.
   package func markProbabilities(_ value: Value) { origins[value.id] = .probabilities }
 
-  // MARK: What a report must say
+  /// Says that a value was divided by the sums of its rows, which probabilities do not change by.
+  package func keepOrigin(of value: Value, normalised result: Value) {
+    switch origins[value.id] {
+    case .softmax(let logits) where !logarithms.contains(value.id):
+      origins[result.id] = .softmax(of: logits)
+    // One σ per class: what they become when divided by their sum has no logits any more.
+    case .probabilities, .logistic: origins[result.id] = .probabilities
+    case .plain, .softmax, nil: break
+    }
+  }
 
-  /// Records what the file calls the classes that its scores are for.
-  package func noteClasses(_ names: [String]) { classNames = names }
+  // MARK: What a report must say
 
   package func note(_ sentence: String) {
     if !notes.contains(sentence) { notes.append(sentence) }
@@ -66,6 +89,9 @@ package final class NetworkTracer {
     if !gradientless.contains(name) { gradientless.append(name) }
   }
 
+  /// The names of the classes that scores are for, in their order; what is said last counts.
+  package func noteClasses(_ names: [String]) { classNames = names }
+
   // MARK: The result
 
   /// The network with these outputs.
@@ -75,12 +101,31 @@ package final class NetworkTracer {
     let program = try builder.program(outputs)
     return ImportedNetwork(
       program: program, weightNames: weightNames,
-      origins: outputs.map { origins[$0.value.id] ?? .plain }, classNames: classNames,
-      gradient: gradient, notes: notes)
+      origins: outputs.map { origins[$0.value.id] ?? .plain }, gradient: gradient, notes: notes,
+      classNames: classNames)
   }
 
   private var gradient: GradientKind {
     if !gradientless.isEmpty { return .none(operators: gradientless) }
     return straightThrough.isEmpty ? .exact : .straightThrough(operators: straightThrough)
+  }
+}
+
+extension ProgramBuilder {
+  /// The names of the inputs that a value follows from.
+  func inputs(behind value: Int) -> [String] {
+    var seen: Set<Int> = [value]
+    var waiting = [value]
+    var names: [String] = []
+    while let id = waiting.popLast() {
+      guard let equation = equation(of: id) else {
+        names.append(inputs[id].name)
+        continue
+      }
+      for operand in equation.operands where seen.insert(operand).inserted {
+        waiting.append(operand)
+      }
+    }
+    return names.sorted()
   }
 }

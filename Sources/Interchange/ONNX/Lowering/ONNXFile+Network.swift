@@ -20,7 +20,7 @@ extension ONNXFile: NetworkFile {
       do {
         return try attempt.network(request)
       } catch let unknown as ONNXUnknownValue {
-        let fixed = attempt.inputs(behind: unknown.value).filter {
+        let fixed = attempt.lowering.tracer.builder.inputs(behind: unknown.value).filter {
           request.constants[$0] == nil && request.values[$0] != nil
         }
         guard !fixed.isEmpty else { throw unknown.fact }
@@ -33,7 +33,7 @@ extension ONNXFile: NetworkFile {
 /// One try to lower a model.
 private struct ONNXAttempt {
   private let file: ONNXFile
-  private let lowering: ONNXLowering
+  let lowering: ONNXLowering
 
   init(_ file: ONNXFile) {
     self.file = file
@@ -106,24 +106,6 @@ private struct ONNXAttempt {
     case .texts: .unavailable("uses '\(name)', which is text and not numbers")
     case .unsupported(let reason): .unavailable("uses '\(name)': \(reason)")
     }
-  }
-
-  /// The inputs of the model that a value follows from.
-  func inputs(behind value: Int) -> [String] {
-    let builder = lowering.tracer.builder
-    var seen: Set<Int> = [value]
-    var waiting = [value]
-    var names: [String] = []
-    while let id = waiting.popLast() {
-      guard let equation = builder.equation(of: id) else {
-        names.append(builder.inputs[id].name)
-        continue
-      }
-      for operand in equation.operands where seen.insert(operand).inserted {
-        waiting.append(operand)
-      }
-    }
-    return names.sorted()
   }
 }
 

@@ -129,14 +129,6 @@ extension ONNXNode {
   }
 }
 
-extension ProgramError {
-  /// The reason alone: an equation's number says nothing about a file.
-  fileprivate var reasonWithoutPlace: String {
-    guard case .types(_, let name, let operands, let reason) = self else { return description }
-    return "\(name)(\(operands.map(\.description).joined(separator: ", "))): \(reason)"
-  }
-}
-
 /// A value that must be known before the model runs, and where.
 ///
 /// Importing begins again with the inputs that it follows from fixed, if a caller gave their values.

@@ -12,6 +12,11 @@ struct ONNXRegistry: Sendable {
     PoolingOperators.all,
     ProductOperators.all,
     ShapeOperators.all,
+    MachineLearningFeatureOperators.all,
+    MachineLearningCategoryOperators.all,
+    MachineLearningLinearOperators.all,
+    MachineLearningSupportVectorOperators.all,
+    MachineLearningTreeOperators.all,
   ])
 
   private struct Key: Hashable {
