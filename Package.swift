@@ -82,8 +82,8 @@ let package = Package(
     tests(
       "InterchangeTests",
       [
-        "Interchange", "Tensors", "Programs", "Execution", "NativeBackend", "Models",
-        "TestSupport",
+        "Interchange", "Tensors", "Programs", "Execution", "NativeBackend", "Models", "TestSupport",
+        protobuf,
       ]),
 
     library(
