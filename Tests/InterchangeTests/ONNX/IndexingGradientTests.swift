@@ -126,7 +126,7 @@ struct IndexingGradientTests {
         [
           SampleValues.distinct([4, 3], .float64),
           SampleValues.uniform([4, 3], .float64, purpose: "updates"),
-        ], free: [0, 2]),
+        ], free: [0, 1]),
       Example(
         "ScatterElements \(name)", "ScatterElements",
         [
@@ -134,7 +134,7 @@ struct IndexingGradientTests {
         ], ["reduction": .string(name), "axis": .int(1)],
         [
           SampleValues.nonzero([4, 3], .float64), SampleValues.distinct([2, 3], .float64),
-        ], free: [0, 2]),
+        ], free: [0, 1]),
     ]
   }
 

@@ -41,7 +41,12 @@ struct OperatorSketch {
   /// The program of the model, whose inputs are called x0, x1, … by their position; those with
   /// values may be fixed if a shape depends on them.
   func program(values: [String: Tensor] = [:]) throws -> Program {
-    try ONNXFile(model().serializedData()).network(request(values)).program
+    try network(values: values).program
+  }
+
+  /// The model as it is imported.
+  func network(values: [String: Tensor] = [:]) throws -> ImportedNetwork {
+    try ONNXFile(model().serializedData()).network(request(values))
   }
 
   private func request(_ values: [String: Tensor]) -> NetworkRequest {

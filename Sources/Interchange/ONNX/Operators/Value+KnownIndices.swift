@@ -25,6 +25,17 @@ extension Value {
     return indices.enumerated().allSatisfy { $0.element == $0.offset / factor } ? factor : nil
   }
 
+  /// Every element of an axis several times in a row.
+  func repeated(_ factor: Int, axis: Int) -> Value {
+    guard factor > 1 else { return self }
+    var spread = shape.dimensions
+    spread.insert(factor, at: axis + 1)
+    var result = shape
+    result[axis] *= factor
+    let axes = spread.indices.filter { $0 != axis + 1 }
+    return apply(.broadcast(Shape(spread), axes: axes)).reshaped(to: result)
+  }
+
   private func part(_ run: IndexRun, axis: Int) -> Value {
     let last = run.start + (run.count - 1) * run.step
     guard run.step != 0 || run.count == 1 else {
