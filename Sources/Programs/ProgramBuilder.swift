@@ -96,8 +96,9 @@ public final class ProgramBuilder {
 
   private func known(_ equation: Equation) -> KnownValue? {
     guard knowledge != nil else { return nil }
+    let operands = equation.operands.map { known(value($0)) }
     do {
-      return try knowledge?.result(of: equation, equation.operands.map { known(value($0)) })
+      return try knowledge?.result(of: equation, operands)
     } catch {
       failure = ProgramError.types(
         equation: equations.count, name: equation.primitive.name.description,
