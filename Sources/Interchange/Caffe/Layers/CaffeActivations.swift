@@ -45,7 +45,7 @@ enum CaffeActivations {
     return value.compare(.less, value.scalar(0)).select(value * slopes, value)
   }
 
-  /// (shift + scale x)^power
+  /// (shift + scale x)^power.
   private static func power(_ call: CaffeCall, _ value: Value) -> Value {
     let settings = call.layer.powerParam
     let base = affine(value, scale: settings.scale, shift: settings.shift)

@@ -38,10 +38,10 @@ struct CaffePoolingAxis {
   /// The number of windows.
   let outputs: Int
 
-  /// - Parameters:
-  ///   - call: The layer, for errors.
-  ///   - size: The elements of the axis.
-  ///   - roundsUp: Whether a last window that leaves the padded axis counts.
+  /// The windows over an axis of `size` elements; a last one that leaves the padded axis counts if
+  /// the number of windows is rounded up.
+  ///
+  /// - Throws: `NodeError` if there are no such windows.
   init(
     _ call: CaffeCall, size: Int, kernel: Int, stride: Int, padding: Int, roundsUp: Bool = true
   ) throws {
