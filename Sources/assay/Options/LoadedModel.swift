@@ -122,7 +122,8 @@ struct ModelLoader {
     let imported = try ModelImporter(file, options: options)
       .model(
         probing: known == nil ? preview.samples : nil, on: NativeBackend())
-    return LoadedModel(imported, dataInput: input, companions: file.companions)
+    return LoadedModel(
+      imported, dataInput: input, companions: try NetworkFiles.companions(of: path, file))
   }
 
   /// A network of layers that a YAML file describes, with weights from another file.

@@ -61,17 +61,6 @@ enum SpatialLayers {
   }
 }
 
-extension Value {
-  /// Each element of an axis several times in a row.
-  fileprivate func repeated(_ count: Int, axis: Int) -> Value {
-    guard count > 1 else { return self }
-    var dimensions = shape.dimensions
-    let spread = Shape(dimensions[...axis] + [count] + dimensions[(axis + 1)...])
-    dimensions[axis] *= count
-    return expanded(axis: axis + 1).broadcast(to: spread).reshaped(to: Shape(dimensions))
-  }
-}
-
 extension KerasCall {
   /// More numbers than a matrix that resizes an axis may have.
   private static let largestMatrix = 1 << 24

@@ -94,11 +94,3 @@ final class KerasLowering {
     return made[reference.output]
   }
 }
-
-extension ProgramError {
-  /// The reason alone: an equation's number says nothing about a file.
-  fileprivate var reasonWithoutPlace: String {
-    guard case .types(_, let name, let operands, let reason) = self else { return description }
-    return "\(name)(\(operands.map(\.description).joined(separator: ", "))): \(reason)"
-  }
-}
