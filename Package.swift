@@ -44,6 +44,7 @@ let package = Package(
     .systemLibrary(name: "CBLAS"),
     .systemLibrary(name: "CPNG"),
     .systemLibrary(name: "CZlib"),
+    .systemLibrary(name: "CHDF5"),
     .target(name: "CKernels"),
     .target(
       name: "TestSupport", dependencies: ["Tensors", "Programs", "Execution"],
@@ -74,14 +75,18 @@ let package = Package(
       path: "Sources/Benchmarks", swiftSettings: settings),
 
     .target(
-      name: "Interchange", dependencies: ["Tensors", "Programs", "Execution", protobuf],
+      name: "Interchange",
+      dependencies: ["CHDF5", "Tensors", "Programs", "Execution", protobuf],
       exclude: [
         "Caffe/Messages/caffe.proto", "ONNX/Messages/onnx.proto",
         "TensorFlow/Messages/tensorflow.proto",
       ], swiftSettings: settings),
     tests(
       "InterchangeTests",
-      ["Interchange", "Tensors", "Programs", "Execution", "NativeBackend", "Models", "TestSupport"]),
+      [
+        "Interchange", "Tensors", "Programs", "Execution", "NativeBackend", "Models", "TestSupport",
+        protobuf,
+      ]),
 
     library(
       "Models", ["Tensors", "Configuration", "Programs", "Execution", "Interchange"]),

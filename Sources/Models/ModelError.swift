@@ -8,6 +8,8 @@ public struct ModelError: Error, Hashable, Sendable {
     case repeatedParameter(String)
     case unknownLayer(String, known: [String])
     case missingParameter(String)
+    /// A file has no tensor of the name that a layer's parameter goes by.
+    case missingWeight(String, layer: String, known: [String])
     case parameterShape(name: String, expected: Shape, got: Shape)
     case outputs(expected: String, got: String)
     case notAModel(missing: String)
@@ -42,6 +44,10 @@ extension ModelError.Fact: CustomStringConvertible {
     case .unknownLayer(let name, let known):
       "there is no layer '\(name)'\(Suggestion.text(for: name, among: known))"
     case .missingParameter(let name): "has no tensor '\(name)', which the network needs"
+    case .missingWeight(let name, let layer, let known):
+      "has no tensor '\(name)' for the parameter '\(layer)'; it has "
+        + known.prefix(12).map { "'\($0)'" }.joined(separator: ", ")
+        + (known.count > 12 ? ", …" : "") + ": name the layers alike, or map them under 'names'"
     case .parameterShape(let name, let expected, let got):
       "the tensor '\(name)' has shape \(got), the network needs \(expected)"
     case .outputs(let expected, let got): "the last layer must make \(expected), it makes \(got)"

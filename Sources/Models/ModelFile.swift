@@ -13,11 +13,16 @@ public enum ModelFile {
   ///
   /// - Throws: `InterchangeError` if it cannot be written.
   public static func save(_ model: Model, to path: String) throws {
+    try SafetensorsFile(tensors: model.parameters, metadata: metadata(of: model, program: true))
+      .write(to: path)
+  }
+
+  /// What a file says beside the weights; formats that hold a program themselves need no other.
+  static func metadata(of model: Model, program: Bool) throws -> [String: String] {
     var metadata = [
       "format": format,
       "version": "\(oldestVersion(of: model))",
       "name": model.name,
-      "program": try json(model.program),
       "input": try json(model.input),
       "task": model.task.rawValue,
       "classNames": try json(model.classNames),
@@ -25,7 +30,8 @@ public enum ModelFile {
     ]
     if model.gradient != .exact { metadata["gradient"] = try json(model.gradient) }
     if !model.notes.isEmpty { metadata["notes"] = try json(model.notes) }
-    try SafetensorsFile(tensors: model.parameters, metadata: metadata).write(to: path)
+    if program { metadata["program"] = try json(model.program) }
+    return metadata
   }
 
   /// The first version whose programs understand the model.
@@ -90,7 +96,7 @@ public enum ModelFile {
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
-  private static var decoder: JSONDecoder {
+  static var decoder: JSONDecoder {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")

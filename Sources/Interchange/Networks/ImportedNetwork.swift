@@ -114,6 +114,8 @@ package protocol NetworkFile: Sendable {
   /// The inputs that a caller gives: weights are not among them.
   var inputs: [NetworkPort] { get }
   var outputs: [NetworkPort] { get }
+  /// The files that belong to this one: weights that lie elsewhere.
+  var companions: [String] { get }
   /// How often each operator or layer occurs.
   var operatorCounts: [String: Int] { get }
 
@@ -121,4 +123,8 @@ package protocol NetworkFile: Sendable {
   ///
   /// - Throws: `InterchangeError` or its `Fact`: what cannot be lowered, all of it at once.
   func network(_ request: NetworkRequest) throws -> ImportedNetwork
+}
+
+extension NetworkFile {
+  package var companions: [String] { [] }
 }

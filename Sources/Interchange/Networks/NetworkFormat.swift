@@ -76,9 +76,16 @@ package enum NetworkFiles {
   package static func open(_ path: String) throws -> any NetworkFile {
     switch try NetworkFormat(path: path) {
     case .onnx: return try ONNXFile(path: path)
-    case .keras, .caffe, .tensorFlow, .safetensors, .yaml:
+    case .keras: return try KerasFile(path: path)
+    case .caffe: return try CaffeFile(path: path)
+    case .tensorFlow, .safetensors, .yaml:
       throw InterchangeError(
         path: path, .unknownFormat("not a network that can be imported by itself"))
     }
+  }
+
+  /// The files beside the one that was opened which hold a part of the network.
+  package static func companions(of path: String, _ file: any NetworkFile) throws -> [String] {
+    file is CaffeFile ? [try CaffeFile.partner(of: path)] : file.companions
   }
 }

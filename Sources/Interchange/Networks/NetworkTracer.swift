@@ -62,6 +62,9 @@ package final class NetworkTracer {
   /// Says that a value holds probabilities which no logits were computed for.
   package func markProbabilities(_ value: Value) { origins[value.id] = .probabilities }
 
+  /// How the value with a number came about.
+  func origin(of id: Int) -> OutputOrigin { origins[id] ?? .plain }
+
   /// Says that a value was divided by the sums of its rows, which probabilities do not change by.
   package func keepOrigin(of value: Value, normalised result: Value) {
     switch origins[value.id] {
@@ -98,11 +101,11 @@ package final class NetworkTracer {
   ///
   /// - Throws: the first shape or type error of the tracing, as a `ProgramError`.
   package func network(_ outputs: [(name: String, value: Value)]) throws -> ImportedNetwork {
+    let origins = outputs.map { resolvedOrigin(of: $0.value) }
     let program = try builder.program(outputs)
     return ImportedNetwork(
-      program: program, weightNames: weightNames,
-      origins: outputs.map { origins[$0.value.id] ?? .plain }, gradient: gradient, notes: notes,
-      classNames: classNames)
+      program: program, weightNames: weightNames, origins: origins, gradient: gradient,
+      notes: notes, classNames: classNames)
   }
 
   private var gradient: GradientKind {

@@ -9,7 +9,7 @@ package struct ZipReader {
     var method: UInt16
     var checksum: UInt32
     var compressedLength: UInt64
-    var length: UInt64
+    package var length: UInt64
     var headerOffset: UInt64
   }
 

@@ -74,7 +74,7 @@ private struct AuditPreparation {
       suite, for: model.input, hasTrainingSamples: background != nil,
       threads: command.model.threads, batchLimit: command.batch)
     classifier = try command.model.classifier(model)
-    let modelSum = try FileHash.sha256(ofFile: command.model.model)
+    let modelSum = try FileHash.sha256(ofFiles: [command.model.model] + loaded.companions)
     let dataSums = try samples.files.map {
       NamedValue(URL(filePath: $0).lastPathComponent, try FileHash.sha256(ofFile: $0))
     }

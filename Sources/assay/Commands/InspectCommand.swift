@@ -1,4 +1,5 @@
 import ArgumentParser
+import Interchange
 import Models
 import Programs
 import Tensors
@@ -7,17 +8,31 @@ import Tensors
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Prints what a model file holds: inputs, classes, parameters, program, training.",
+    abstract: "Prints what a model file holds, and what audits it supports.",
     discussion: """
-      Example:
+      Inputs, outputs, operators, parameters and, on request, the program: of Assay's own models and
+      of those of other tools.
+
+      Examples:
         assay inspect digits.safetensors
+        assay inspect encoder.onnx --shape ids=N,20 --shape mask=N,20
       """)
 
   @Argument(help: "The model.") var model: String
+  @Option(
+    help: ArgumentHelp(
+      "The shape of an input whose axes a file leaves open; N is the batch.",
+      valueName: "name=N,3,32,32"))
+  var shape: [String] = []
   @Flag(help: "Print the program's equations too.") var program = false
   @Flag(help: "Print the description as JSON.") var json = false
 
   func run() throws {
+    guard try NetworkFormat(path: model) == .safetensors else {
+      let inspection = NetworkInspection(
+        try NetworkFiles.open(model), shapes: try Self.shapes(shape))
+      return json ? try Output.json(inspection) : inspection.print(showsProgram: program)
+    }
     let model = try ModelFile.load(from: model)
     if json { return try Output.json(Inspection(model)) }
     Output.line("\(model.name): \(model.task.rawValue)")
@@ -50,6 +65,22 @@ struct InspectCommand: ParsableCommand {
     if let gradient = model.gradient.sentence { Output.line("\n\(gradient)") }
     for note in model.notes { Output.line("\nNote: \(note)") }
     if !model.trainingRecord.isEmpty { Output.line("\nTraining: \(model.trainingRecord)") }
+  }
+}
+
+extension InspectCommand {
+  /// Shapes by input: `name=N,3,32,32`.
+  private static func shapes(_ texts: [String]) throws -> [String: Shape] {
+    try texts.reduce(into: [:]) { result, text in
+      let parts = text.split(separator: "=", maxSplits: 1)
+      let dimensions = parts.last?.split(separator: ",").map { part in
+        part == "N" ? Shape.batch : Int(part)
+      }
+      guard parts.count == 2, let known = dimensions?.compactMap(\.self),
+        known.count == dimensions?.count, known.allSatisfy({ $0 > 0 })
+      else { throw UsageError("--shape takes NAME=N,3,32,32 with N for the batch, got '\(text)'") }
+      result[String(parts[0])] = Shape(known)
+    }
   }
 }
 

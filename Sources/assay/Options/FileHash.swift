@@ -20,6 +20,12 @@ enum FileHash {
     return sha256(of: Data(listing.utf8))
   }
 
+  /// The sum of one file, or the sum of several files' sums.
+  static func sha256(ofFiles paths: [String]) throws -> String {
+    let sums = try paths.map(sha256(ofFile:))
+    return sums.count == 1 ? sums[0] : sha256(of: Data(sums.joined(separator: "\n").utf8))
+  }
+
   static func sha256(of data: Data) -> String { hexadecimal(SHA256.hash(data: data)) }
 
   private static func sum(ofFile path: String) throws -> String {

@@ -63,34 +63,26 @@ struct ImportSettings: ParsableArguments {
 
   private static func arrays(in path: String) throws -> [String: Tensor] {
     try requireFile(path, "--fixed takes an .npz archive")
-    let archive = try NumpyArchiveReader(path: path)
-    var result: [String: Tensor] = [:]
-    for name in archive.names { result[name] = try archive.array(name).readAll() }
-    return result
+    return try NumpyArchive.read(path)
   }
 
   private func scaling(for sample: InputSpecification) throws -> InputScaling? {
     guard mean != nil || deviation != nil else { return nil }
-    let shape = sample.encodedShape
-    let channels = shape.rank == 0 ? 1 : shape[0]
-    let broadcast = Shape([channels] + Array(repeating: 1, count: max(shape.rank - 1, 0)))
-    func tensor(_ text: String?, _ option: String, standard: Float) throws -> Tensor {
-      let parts = text?.split(separator: ",").map { Float($0) } ?? [standard]
-      let numbers = parts.compactMap(\.self)
-      guard numbers.count == parts.count, numbers.count == 1 || numbers.count == channels else {
-        throw UsageError(
-          "\(option) takes one number, or one for each of \(channels) channels; got '\(text ?? "")'"
-        )
-      }
-      return Tensor(
-        numbers.count == 1 ? Array(repeating: numbers[0], count: channels) : numbers,
-        shape: broadcast)
-    }
-    let scale = try tensor(deviation, "--deviation", standard: 1)
-    guard !scale.doubles.contains(0) else {
+    let deviations = try Self.numbers(deviation ?? "1", "--deviation")
+    guard !deviations.contains(0) else {
       throw UsageError("--deviation must not be 0: inputs are divided by it")
     }
-    return InputScaling(offset: try tensor(mean, "--mean", standard: 0), scale: scale)
+    return try InputScaling(
+      mean: try Self.numbers(mean ?? "0", "--mean"), deviation: deviations, of: sample)
+  }
+
+  private static func numbers(_ text: String, _ option: String) throws -> [Float] {
+    let parts = text.split(separator: ",").map { Float($0) }
+    let numbers = parts.compactMap(\.self)
+    guard numbers.count == parts.count, !numbers.isEmpty else {
+      throw UsageError("\(option) takes one number, or one a channel; got '\(text)'")
+    }
+    return numbers
   }
 }
 

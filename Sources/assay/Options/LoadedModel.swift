@@ -4,7 +4,6 @@ import Foundation
 import Interchange
 import Models
 import NativeBackend
-import Programs
 import Tensors
 
 /// A model as a command uses it, whichever format it came in.
@@ -13,16 +12,20 @@ struct LoadedModel {
   /// What the data must hold: the model's input, but for a model of whole numbers, which begins at
   /// their embedding.
   let dataInput: InputSpecification
+  /// The files beside the model's own that it was read from.
+  let companions: [String]
   private let imported: ImportedModel?
 
-  init(_ model: Model) {
+  init(_ model: Model, companions: [String] = []) {
     self.model = model
+    self.companions = companions
     dataInput = model.input
     imported = nil
   }
 
-  init(_ imported: ImportedModel, dataInput: InputSpecification) {
+  init(_ imported: ImportedModel, dataInput: InputSpecification, companions: [String]) {
     model = imported.model
+    self.companions = companions
     self.dataInput = dataInput
     self.imported = imported
   }
@@ -73,51 +76,87 @@ struct ModelLoader {
   /// The valid range of every value, where the command line states one.
   let range: ValueRange?
 
-  /// How many samples of the data show how the model behaves.
-  private static let probeCount = 32
-
-  /// The model for some data.
+  /// The model for the data of a file, which say what a sample is.
   ///
   /// - Throws: `UsageError`, or what reading the file throws, with the file's name.
-  func load(for data: DataOptions) throws -> LoadedModel {
+  func load(data: String, schema: String?) throws -> LoadedModel {
     let format = try NetworkFormat(path: path)
     guard format != .safetensors else {
-      guard settings.isEmpty else {
-        throw UsageError(
-          "\(path) is Assay's own model, which says all of this itself: leave out --input, --output, "
-            + "--fixed, --layout, --mean, --deviation, --classes and --task")
-      }
-      var model = try ModelFile.load(from: path)
-      if let range { model.input.range = range }
-      return LoadedModel(model)
+      try refuseSettings("is Assay's own model, which says all of this itself")
+      return LoadedModel(ranged(try ModelFile.load(from: path)))
     }
-    var (input, probe, classNames) = try data.preview(atMost: Self.probeCount)
-    if let range { input.range = range }
-    let name = URL(filePath: path).deletingPathExtension().lastPathComponent
+    let preview = try DataPreview(data: data, schema: schema, range: range)
     do {
-      let options = try settings.options(for: input, name: name, classNames: classNames)
-      let imported = try ModelImporter(NetworkFiles.open(path), options: options)
-        .model(probing: probe, on: NativeBackend())
-      return LoadedModel(imported, dataInput: input)
+      return format == .yaml ? try described(preview) : try imported(preview)
     } catch let fact as InterchangeError.Fact {
       throw InterchangeError(path: path, fact)
     } catch let error as ModelError {
-      throw ModelError(path: path, error.fact)
+      throw ModelError(path: error.path ?? path, error.fact)
     }
+  }
+
+  private func ranged(_ model: Model) -> Model {
+    var model = model
+    if let range { model.input.range = range }
+    return model
+  }
+
+  private func refuseSettings(_ reason: String) throws {
+    guard settings.isEmpty else {
+      throw UsageError(
+        "\(path) \(reason): leave out --input, --output, --fixed, --layout, --mean, --deviation, "
+          + "--classes and --task")
+    }
+  }
+
+  private func imported(_ preview: DataPreview) throws -> LoadedModel {
+    let file = try NetworkFiles.open(path)
+    let known = ExportedDescription(file)
+    var input = known?.input ?? preview.input
+    if let range { input.range = range }
+    var options = try settings.options(
+      for: input,
+      name: known?.name ?? URL(filePath: path).deletingPathExtension().lastPathComponent,
+      classNames: known?.classNames ?? preview.classNames)
+    options.task = options.task ?? known?.task
+    let imported = try ModelImporter(file, options: options)
+      .model(
+        probing: known == nil ? preview.samples : nil, on: NativeBackend())
+    return LoadedModel(
+      imported, dataInput: input, companions: try NetworkFiles.companions(of: path, file))
+  }
+
+  /// A network of layers that a YAML file describes, with weights from another file.
+  private func described(_ preview: DataPreview) throws -> LoadedModel {
+    try refuseSettings("says how its network is used")
+    let description = try NetworkDescription(path: path)
+    return LoadedModel(
+      try description.model(for: preview.input, classNames: preview.classNames),
+      companions: [description.weights])
   }
 }
 
-extension DataOptions {
-  /// What a sample is, some encoded samples, and the names of the classes that the data state.
-  func preview(
-    atMost count: Int
-  ) throws -> (input: InputSpecification, samples: Tensor?, classNames: [String]) {
+/// What the first samples of some data tell.
+struct DataPreview {
+  let input: InputSpecification
+  /// Encoded samples; nil if one of them is not valid, which reading all of them will say.
+  let samples: Tensor?
+  /// The classes that the schema states.
+  let classNames: [String]
+
+  /// How many samples show how a model behaves.
+  private static let count = 32
+
+  init(data: String, schema: String?, range: ValueRange?) throws {
     let options = DatasetOptions(schema: schema, allowsUnlabelled: true)
-    var pieces = try DatasetReader.pieces(data, rows: count, options: options)
-    let input = pieces.input
-    guard let piece = try pieces.next(), piece.count > 0,
-      input.firstViolation(in: piece.inputs) == nil
-    else { return (input, nil, []) }
-    return (input, input.encoded(piece.inputs), piece.schema?.label.classes ?? [])
+    var pieces = try DatasetReader.pieces(data, rows: Self.count, options: options)
+    var input = pieces.input
+    if let range { input.range = range }
+    let piece = try pieces.next()
+    samples = piece.flatMap {
+      input.firstViolation(in: $0.inputs) == nil ? input.encoded($0.inputs) : nil
+    }
+    classNames = piece?.schema?.label.classes ?? []
+    self.input = input
   }
 }

@@ -29,7 +29,7 @@ struct ModelOptions: ParsableArguments {
   func load(for data: DataOptions) throws -> LoadedModel {
     try ModelLoader(
       path: model, settings: imported, range: bounds.map(Self.range)
-    ).load(for: data)
+    ).load(data: data.data, schema: data.schema)
   }
 
   /// The model on the processor.

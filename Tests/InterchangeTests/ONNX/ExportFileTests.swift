@@ -114,6 +114,6 @@ struct ExportFileTests {
     #expect(
       message(unsized)
         == "no input has the batch size as a dimension, so that an ONNX file could not tell it")
-    #expect(message(sum, to: "missing/m.onnx") == "No such file or directory")
+    #expect(message(sum, to: "missing/m.onnx") == "cannot be written: No such file or directory")
   }
 }

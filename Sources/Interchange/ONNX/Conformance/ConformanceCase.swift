@@ -10,6 +10,9 @@ import Tensors
 ///     model.onnx
 ///     test_data_set_0/input_0.pb, …, output_0.pb, …
 ///     tol.json                               ({"rtol": …, "atol": …}, optional)
+///
+/// An expected output belongs to the output of the model that its tensor is named after, or, where
+/// there is none of that name, to the one with its number: texts and maps may be left out.
 package struct ConformanceCase: Sendable {
   /// What became of a case.
   package enum Outcome: Hashable, Sendable {
@@ -122,12 +125,16 @@ struct ConformanceData {
 
   /// The first difference between what the model makes and what it should.
   func firstDifference(of file: ONNXFile, on backend: any Backend) throws -> String? {
-    let (inputs, outputs) = try (tensors("input"), tensors("output"))
+    let inputs = try tensors("input").map(\.tensor)
+    let outputs = try tensors("output")
     guard inputs.count <= file.inputs.count, outputs.count <= file.outputs.count else {
       return "has \(inputs.count) inputs and \(outputs.count) outputs, the model takes "
         + "\(file.inputs.count) and makes \(file.outputs.count)"
     }
-    var request = NetworkRequest(outputs: file.outputs.prefix(outputs.count).map(\.name))
+    let names = zip(file.outputs, outputs).map { port, output in
+      file.outputs.contains { $0.name == output.name } ? output.name : port.name
+    }
+    var request = NetworkRequest(outputs: names)
     for (port, tensor) in zip(file.inputs, inputs) {
       request.shapes[port.name] = tensor.shape
       request.values[port.name] = tensor
@@ -139,15 +146,15 @@ struct ConformanceData {
     let executable = try backend.compile(network.program.simplified())
     let results = try executable(arguments)
     for (index, result) in results.enumerated() {
-      if let difference = tolerance.firstDifference(result, outputs[index]) {
-        return "output '\(file.outputs[index].name)': \(difference)"
+      if let difference = tolerance.firstDifference(result, outputs[index].tensor) {
+        return "output '\(names[index])': \(difference)"
       }
     }
     return nil
   }
 
-  private func tensors(_ kind: String) throws -> [Tensor] {
-    var result: [Tensor] = []
+  private func tensors(_ kind: String) throws -> [(name: String, tensor: Tensor)] {
+    var result: [(name: String, tensor: Tensor)] = []
     while true {
       let url = folder.appending(path: "\(kind)_\(result.count).pb")
       guard FileManager.default.fileExists(atPath: url.path) else { return result }
@@ -156,7 +163,7 @@ struct ConformanceData {
         throw InterchangeError.Fact.request("\(label) holds no tensor")
       }
       switch try message.contents(ExternalData(folder: folder)) {
-      case .numbers(let tensor, _): result.append(tensor)
+      case .numbers(let tensor, _): result.append((message.name, tensor))
       case .texts: throw InterchangeError.Fact.request("\(label) is text and not numbers")
       case .unsupported(let reason): throw InterchangeError.Fact.request("\(label): \(reason)")
       }

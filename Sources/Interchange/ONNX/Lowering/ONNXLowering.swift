@@ -51,13 +51,20 @@ final class ONNXLowering {
     }
   }
 
-  private func lower(_ node: ONNXNode, in scope: ONNXScope) throws {
-    loweredNodes += 1
+  /// Counts nodes, or steps that unfold to as much, against what is lowered at most.
+  ///
+  /// - Throws: `InterchangeError.Fact` if it is more.
+  func count(_ nodes: Int) throws {
+    loweredNodes += nodes
     guard loweredNodes <= Self.largestNodeCount else {
       throw InterchangeError.Fact.damaged(
         format: "ONNX", "its loops and functions unfold to more than \(Self.largestNodeCount) nodes"
       )
     }
+  }
+
+  private func lower(_ node: ONNXNode, in scope: ONNXScope) throws {
+    try count(1)
     let opset = scope.opset(of: node.domain) ?? 1
     do {
       let results = try results(of: node, opset: opset, in: scope)

@@ -30,8 +30,10 @@ enum ActivationOperators {
   private static let smooth: [ONNXOperator] = [
     .value("Sigmoid") { call in try call.tracer.logistic(call.real(0)) },
     .value("Elu") { call in try call.real(0).elu(alpha: call.float("alpha", default: 1)) },
-    .value("Selu", since: 1) { try $0.scaledElu(alpha: 1.6732, gamma: 1.0507) },
-    .value("Selu", since: 6) { try $0.scaledElu(alpha: 1.673_263_2, gamma: 1.050_701) },
+    .value("Selu") { call in
+      try call.real(0).elu(alpha: call.float("alpha", default: 1.673_263_2))
+        * call.float("gamma", default: 1.050_701)
+    },
     .value("Celu") { call in
       let alpha = try call.float("alpha", default: 1)
       try call.require(alpha != 0, "the attribute 'alpha' is 0")
@@ -63,12 +65,6 @@ enum ActivationOperators {
     let below = value.compare(.less, -threshold).select(value + bias, value.scalar(0))
     let result = threshold.compare(.less, value).select(value - bias, below)
     return result.converted(to: input.elementType)
-  }
-}
-
-extension ONNXCall {
-  fileprivate func scaledElu(alpha: Float, gamma: Float) throws -> Value {
-    try real(0).elu(alpha: float("alpha", default: alpha)) * float("gamma", default: gamma)
   }
 }
 

@@ -135,17 +135,6 @@ extension ONNXCall {
 }
 
 extension Value {
-  /// Each element of an axis several times in a row.
-  func repeated(_ count: Int, axis: Int) -> Value {
-    guard count > 1 else { return self }
-    let dimensions = shape.dimensions
-    var spread = dimensions
-    spread.insert(count, at: axis + 1)
-    var result = dimensions
-    result[axis] *= count
-    return expanded(axis: axis + 1).broadcast(to: Shape(spread)).reshaped(to: Shape(result))
-  }
-
   /// The function limit · tanh(x / limit), or x itself for a limit of 0.
   fileprivate func softcapped(_ limit: Double) -> Value {
     limit > 0 ? (self / limit).hyperbolicTangent() * limit : self

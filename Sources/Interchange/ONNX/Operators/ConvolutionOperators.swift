@@ -72,9 +72,7 @@ private struct TransposedConvolution {
   /// How many elements without any contribution follow each axis.
   var rows: [Int]
 
-  /// - Parameters:
-  ///   - spatial: The dimensions of the input.
-  ///   - window: Those of the kernel.
+  /// The settings of a node for an input and a kernel of these dimensions.
   init(_ call: ONNXCall, spatial: [Int], window: [Int]) throws {
     let rank = spatial.count
     let (ones, zeros) = (spatial.map { _ in 1 }, spatial.map { _ in 0 })

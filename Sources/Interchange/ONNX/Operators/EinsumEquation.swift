@@ -24,7 +24,8 @@ struct EinsumEquation {
   var operands: [[Label]]
   var result: [Label]
 
-  /// - Parameter ranks: The number of axes of each operand.
+  /// Reads an equation between operands with these numbers of axes.
+  ///
   /// - Throws: `NodeError` if the equation is none, or is one of other operands.
   init(_ text: String, ranks: [Int]) throws {
     let compact = text.filter { !$0.isWhitespace }

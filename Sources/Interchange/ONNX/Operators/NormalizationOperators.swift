@@ -5,10 +5,6 @@ import Tensors
 enum NormalizationOperators {
   static let all: [ONNXOperator] =
     [
-      .value("BatchNormalization", since: 1) { call in
-        try call.require(try call.flag("is_test"), batchTraining)
-        return try call.normalizedByStatistics()
-      },
       .value("BatchNormalization", since: 7) { call in
         try call.require(!(1..<5).contains(where: call.isWanted), batchTraining)
         return try call.normalizedByStatistics()

@@ -59,10 +59,9 @@ extension ONNXCall {
     return Array(2..<value.shape.rank)
   }
 
-  /// The order p of a norm, which was a real number at first.
+  /// The order p of a norm.
   fileprivate func normOrder() throws -> Double {
-    let isReal = node.attribute.contains { $0.name == "p" && $0.type == 1 }
-    let order = try isReal ? float("p", default: 2) : Double(int("p", default: 2))
+    let order = try Double(int("p", default: 2))
     try require(order >= 1, "there is no norm of order \(order)")
     return order
   }
@@ -90,7 +89,7 @@ extension ONNXCall {
 }
 
 extension Value {
-  /// |x|ᵖ
+  /// The function |x|ᵖ.
   func absolutePower(_ order: Double) -> Value {
     if order == 1 { return absoluteValue() }
     return order == 2 ? self * self : absoluteValue().power(scalar(order))

@@ -91,9 +91,8 @@ extension ONNXCall {
     return product.reshaped(to: product.shape.reduced(over: added, keepingDimensions: false))
   }
 
-  /// A quantised input minus what stands for zero in it, exact as real numbers.
-  ///
-  /// - Parameter place: Gives a vector of zero points the axes that it is for.
+  /// A quantised input minus what stands for zero in it, exact as real numbers; `place` gives a
+  /// vector of zero points the axes that it is for.
   func withoutZeroPoint(
     _ index: Int, zeroPoint: Int, place: (Value) -> Value
   ) throws -> Value {

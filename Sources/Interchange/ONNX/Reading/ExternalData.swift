@@ -8,6 +8,9 @@ final class ExternalData {
 
   init(folder: URL?) { self.folder = folder }
 
+  /// The files that were read, in the order of their names.
+  var paths: [String] { files.keys.sorted().map { folder?.appending(path: $0).path ?? $0 } }
+
   /// The bytes that a tensor's entries name.
   ///
   /// - Throws: `InterchangeError.Fact` if they leave the folder, or the file is shorter than stated.

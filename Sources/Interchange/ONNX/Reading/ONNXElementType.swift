@@ -34,22 +34,24 @@ enum ONNXElementType: Int32, Hashable, Sendable {
   /// The type that holds every value of this one; nil if none does.
   var representation: ElementType? {
     switch self {
-    case .float, .float16, .bfloat16: .float32
+    case .float, .float16, .bfloat16, .float8e4m3fn, .float8e4m3fnuz, .float8e5m2,
+      .float8e5m2fnuz, .float4e2m1, .float8e8m0:
+      .float32
     case .double: .float64
     case .uint8: .uint8
     case .int8, .int16, .uint16, .int32, .int4, .uint4, .int2, .uint2: .int32
     case .int64, .uint32, .uint64: .int64
     case .bool: .bool
-    case .string, .complex64, .complex128, .float8e4m3fn, .float8e4m3fnuz, .float8e5m2,
-      .float8e5m2fnuz, .float4e2m1, .float8e8m0:
-      nil
+    case .string, .complex64, .complex128: nil
     }
   }
 
   /// The size of an element in raw data; nil where elements are packed or have no fixed size.
   var byteCount: Int? {
     switch self {
-    case .uint8, .int8, .bool: 1
+    case .uint8, .int8, .bool, .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz,
+      .float8e8m0:
+      1
     case .uint16, .int16, .float16, .bfloat16: 2
     case .float, .int32, .uint32: 4
     case .double, .int64, .uint64: 8
@@ -77,8 +79,8 @@ enum ONNXElementType: Int32, Hashable, Sendable {
   }
 
   var isFloatingPoint: Bool {
-    switch self {
-    case .float, .double, .float16, .bfloat16: true
+    switch representation {
+    case .float32, .float64: true
     default: false
     }
   }

@@ -11,6 +11,8 @@ package struct ONNXFile: Sendable {
   /// The weights of the main graph by name.
   let initializers: [String: ONNXTensorContents]
   let external: URL?
+  /// The files with data of initialisers.
+  package let companions: [String]
 
   /// The versions of the operators that Assay knows.
   static let opsets = 7...28
@@ -39,17 +41,27 @@ package struct ONNXFile: Sendable {
   package init(_ bytes: Data, folder: URL? = nil) throws {
     var options = BinaryDecodingOptions()
     options.discardUnknownFields = true
-    var model: ONNXModel
+    let model: ONNXModel
     do {
       model = try ONNXModel(serializedBytes: bytes, options: options)
     } catch {
       throw InterchangeError.Fact.damaged(
         format: "ONNX", "it is cut off, or another kind of file (\(error))")
     }
+    try self.init(model, folder: folder)
+  }
+
+  /// Checks a model that was decoded already.
+  ///
+  /// - Throws: `InterchangeError.Fact`.
+  init(_ model: ONNXModel, folder: URL? = nil) throws {
+    var model = model
     guard model.hasGraph, !model.graph.output.isEmpty else {
       throw InterchangeError.Fact.damaged(format: "ONNX", "it has no graph with outputs")
     }
-    initializers = try Self.takeInitializers(&model, ExternalData(folder: folder))
+    let data = ExternalData(folder: folder)
+    initializers = try Self.takeInitializers(&model, data)
+    companions = data.paths
     self.model = model
     external = folder
     try checkOpset()

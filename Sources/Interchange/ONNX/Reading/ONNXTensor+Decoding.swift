@@ -78,6 +78,8 @@ extension ONNXTensor {
       return Tensor(HalfPrecision.words(bytes).map(HalfPrecision.float(binary16:)), shape: shape)
     case .bfloat16:
       return Tensor(HalfPrecision.words(bytes).map(HalfPrecision.float(bfloat16:)), shape: shape)
+    case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float8e8m0:
+      return Tensor(bytes.map { type.number($0) ?? .nan }, shape: shape)
     case .int8: return widened(Int8.self, Int32.self)
     case .int16: return widened(Int16.self, Int32.self)
     case .uint16: return widened(UInt16.self, Int32.self)
@@ -106,7 +108,7 @@ extension ONNXTensor {
     case .uint32, .uint64:
       try check(uint64Data.count)
       return Tensor(uint64Data.map { Int64(truncatingIfNeeded: $0) }, shape: shape)
-    case .int4, .uint4, .int2, .uint2:
+    case .int4, .uint4, .int2, .uint2, .float4e2m1:
       return try unpacked(int32Data.map { UInt8(truncatingIfNeeded: $0) }, type, shape)
     default: break
     }
@@ -120,6 +122,9 @@ extension ONNXTensor {
       return Tensor(
         int32Data.map { HalfPrecision.float(bfloat16: UInt16(truncatingIfNeeded: $0)) },
         shape: shape)
+    case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float8e8m0:
+      return Tensor(
+        int32Data.map { type.number(UInt8(truncatingIfNeeded: $0)) ?? .nan }, shape: shape)
     case .bool: return Tensor(int32Data.map { $0 != 0 }, shape: shape)
     case .uint8:
       return Tensor(int32Data.map { UInt8(truncatingIfNeeded: $0) }, shape: shape)
@@ -127,22 +132,25 @@ extension ONNXTensor {
     }
   }
 
-  /// Integers of two or four bits, the first in the lowest bits of each byte.
+  /// Numbers of two or four bits, the first in the lowest bits of each byte.
   private func unpacked(
     _ bytes: [UInt8], _ type: ONNXElementType, _ shape: Shape
   ) throws -> Tensor {
-    let bits = type == .int4 || type == .uint4 ? 4 : 2
+    let bits = type == .int2 || type == .uint2 ? 2 : 4
     let perByte = 8 / bits
     guard bytes.count == (shape.count + perByte - 1) / perByte else {
       throw wrongCount(bytes.count * perByte, shape)
     }
     let isSigned = type == .int4 || type == .int2
     let mask = Int32(1) << bits - 1
+    let codes = (0..<shape.count).map { index in
+      Int32(bytes[index / perByte]) >> (index % perByte * bits) & mask
+    }
+    if type == .float4e2m1 {
+      return Tensor(codes.map { FloatFormat.e2m1.number(UInt8($0)) }, shape: shape)
+    }
     return Tensor(
-      (0..<shape.count).map { index -> Int32 in
-        let value = Int32(bytes[index / perByte]) >> (index % perByte * bits) & mask
-        return isSigned && value > mask / 2 ? value - mask - 1 : value
-      }, shape: shape)
+      codes.map { isSigned && $0 > mask / 2 ? $0 - mask - 1 : $0 }, shape: shape)
   }
 
   private func wrongCount(_ count: Int, _ shape: Shape) -> InterchangeError.Fact {

@@ -129,7 +129,11 @@ extension ONNXOperator {
 extension ONNXCall {
   /// An input as `[N, F]`: N samples of F features in float32; a vector is one sample.
   ///
-  /// - Parameter keepsDoubles: Whether an input of double precision stays one.
+  /// - Parameters:
+  ///   - index: The number of the input.
+  ///   - keepsDoubles: Whether an input of double precision stays one.
+  /// - Returns: The matrix.
+  /// - Throws: `ONNXNodeError` if the input is none.
   func samples(_ index: Int, keepsDoubles: Bool = false) throws -> Value {
     var value = try input(index)
     if !keepsDoubles || value.elementType != .float64 { value = value.converted(to: .float32) }

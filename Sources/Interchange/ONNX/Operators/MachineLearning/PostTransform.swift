@@ -44,7 +44,12 @@ enum PostTransform: String {
   ///
   ///     LOGISTIC: 1 − σ(s), σ(s)      NONE: 1 − s, s      or −s, s
   ///
-  /// - Parameter isSigned: Whether s is a margin about 0 and not a share of 1.
+  /// - Parameters:
+  ///   - score: s, the score of the second class.
+  ///   - isSigned: Whether s is a margin about 0 and not a share of 1.
+  ///   - call: The node.
+  /// - Returns: Both scores.
+  /// - Throws: `ONNXNodeError` for the other transforms.
   func pair(_ score: Value, isSigned: Bool, _ call: ONNXCall) throws -> Value {
     switch self {
     case .none:

@@ -1,0 +1,42 @@
+import Foundation
+package import Interchange
+package import Tensors
+
+extension ModelFile {
+  /// Writes a model as an ONNX file.
+  ///
+  /// The file takes encoded inputs `[N] + input.encodedShape` in the user's units and gives the
+  /// logits; its metadata hold what else the model knows.
+  ///
+  /// - Throws: `InterchangeError` if it cannot be written.
+  public static func export(_ model: Model, toONNX path: String) throws {
+    try ONNXModelFile.write(
+      program: model.program, parameters: model.parameters,
+      metadata: metadata(of: model, program: false), to: path)
+  }
+}
+
+/// What an ONNX file that Assay wrote says of itself.
+package struct ExportedDescription: Sendable {
+  package let name: String
+  package let input: InputSpecification
+  package let task: Model.Task
+  package let classNames: [String]
+
+  /// Nil for a file of another tool.
+  package init?(_ file: any NetworkFile) {
+    guard let metadata = (file as? ONNXFile)?.metadata, metadata["format"] == ModelFile.format,
+      let name = metadata["name"], let task = metadata["task"].flatMap(Model.Task.init),
+      let input = Self.decoded(InputSpecification.self, metadata["input"]),
+      let classNames = Self.decoded([String].self, metadata["classNames"])
+    else { return nil }
+    self.name = name
+    self.input = input
+    self.task = task
+    self.classNames = classNames
+  }
+
+  private static func decoded<Part: Decodable>(_ type: Part.Type, _ text: String?) -> Part? {
+    text.flatMap { try? ModelFile.decoder.decode(type, from: Data($0.utf8)) }
+  }
+}
