@@ -2,10 +2,10 @@
 
 BUILD := swift build -c release --product assay
 TEST := swift test -c release -Xswiftc -enable-testing --scratch-path .build-tests
-SOURCES := Package.swift Sources Tests reports attacks
+SOURCES := Package.swift Sources Tests fuzz reports attacks
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format clean
+.PHONY: help setup build demo test fuzz lint format clean
 
 help: ## List the commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -22,6 +22,9 @@ demo: build ## Train and audit the demo models and write their report.
 test: setup ## Run every test.
 	$(TEST)
 
+fuzz: setup ## Feed the readers with hostile files for ten minutes each.
+	@scripts/fuzz
+
 lint: ## Check the formatting, strictly.
 	swift format lint --strict --recursive $(SOURCES)
 
@@ -29,4 +32,4 @@ format: ## Format everything in place.
 	swift format --in-place --recursive $(SOURCES)
 
 clean: ## Remove what was built.
-	rm -rf .build .build-tests out
+	rm -rf .build .build-tests .build-fuzz out

@@ -160,3 +160,19 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// A fuzzer brings its own main function, so that these link under `scripts/fuzz` alone.
+if Context.environment["ASSAY_FUZZ"] != nil {
+  package.targets += [
+    .target(
+      name: "FuzzSupport", dependencies: ["Tensors", "Programs", "Execution"],
+      path: "fuzz/Targets/Shared", swiftSettings: settings),
+    .executableTarget(
+      name: "fuzz-onnx", dependencies: ["FuzzSupport", "Interchange", "Tensors", "Programs"],
+      path: "fuzz/Targets/ONNX", swiftSettings: settings),
+    .executableTarget(
+      name: "fuzz-safetensors",
+      dependencies: ["FuzzSupport", "Interchange", "Models", "Programs", "Tensors"],
+      path: "fuzz/Targets/Safetensors", swiftSettings: settings),
+  ]
+}

@@ -77,37 +77,53 @@ struct WindowTaps {
   let count: Int
   let size: Int
   let spatialCount: Int
-  /// For each window and tap the position, −1 in the padding.
-  private let positions: [Int]
+  /// The taps outside the padding, window by window, and where those of each window begin: a window
+  /// may be far larger than what it looks at.
+  private var taps: [(tap: Int, position: Int)] = []
+  private var starts: [Int] = [0]
 
   init(_ geometry: WindowGeometry, spatial: [Int]) {
     let windows = Shape(geometry.outputDimensions(for: spatial))
-    let taps = Shape(geometry.size)
+    let sizes = Shape(geometry.size)
     count = windows.count
-    size = taps.count
+    size = sizes.dimensions.reduce(1, &*)
     spatialCount = Shape(spatial).count
-    var positions = [Int](repeating: 0, count: count * size)
-    for (axis, dimension) in spatial.enumerated() {
-      let (windowStep, tapStep) = (windows.strides[axis], taps.strides[axis])
-      for index in positions.indices where positions[index] >= 0 {
-        let window = index / size / windowStep % windows[axis]
-        let tap = index % size / tapStep % taps[axis]
-        let position =
-          window * geometry.strides[axis] + tap * geometry.dilations[axis]
-          - geometry.paddingLow[axis]
-        let isInside = (0..<dimension).contains(position)
-        positions[index] = isInside ? positions[index] * dimension + position : -1
+    starts.reserveCapacity(count + 1)
+    let windowSteps = windows.strides
+    for window in 0..<count {
+      var found = [(tap: 0, position: 0)]
+      for (axis, dimension) in spatial.enumerated() {
+        let place = window / windowSteps[axis] % windows[axis]
+        let inside = Self.taps(of: place, axis: axis, geometry, dimension: dimension)
+        found = found.flatMap { outer in
+          inside.map {
+            (outer.tap &* sizes[axis] &+ $0.tap, outer.position * dimension + $0.position)
+          }
+        }
       }
+      taps += found
+      starts.append(taps.count)
     }
-    self.positions = positions
+  }
+
+  /// The taps of one window along an axis that lie on its elements.
+  private static func taps(
+    of window: Int, axis: Int, _ geometry: WindowGeometry, dimension: Int
+  ) -> [(tap: Int, position: Int)] {
+    let dilation = geometry.dilations[axis]
+    let start = window * geometry.strides[axis] - geometry.paddingLow[axis]
+    let first = start >= 0 ? 0 : (-start + dilation - 1) / dilation
+    let end = start >= dimension ? 0 : (dimension - start + dilation - 1) / dilation
+    return (first..<max(min(end, geometry.size[axis]), first)).map {
+      (tap: $0, position: start + $0 * dilation)
+    }
   }
 
   /// Calls `body` for each tap outside the padding, window by window.
   func forEach(_ body: (_ window: Int, _ tap: Int, _ position: Int) -> Void) {
     for window in 0..<count {
-      for tap in 0..<size {
-        let position = positions[window * size + tap]
-        if position >= 0 { body(window, tap, position) }
+      for index in starts[window]..<starts[window + 1] {
+        body(window, taps[index].tap, taps[index].position)
       }
     }
   }

@@ -1,5 +1,5 @@
 import Foundation
-import Interchange
+package import Interchange
 import Programs
 import Tensors
 
@@ -44,7 +44,11 @@ public enum ModelFile {
   ///
   /// - Throws: `InterchangeError` or `ModelError`: one sentence that says what is wrong.
   public static func load(from path: String) throws -> Model {
-    let file = try SafetensorsFile(path: path)
+    try model(in: SafetensorsFile(path: path), path: path)
+  }
+
+  /// The model in a file that has been read; errors name `path`.
+  package static func model(in file: SafetensorsFile, path: String) throws -> Model {
     func text(_ key: String) throws -> String {
       guard let text = file.metadata[key] else {
         throw ModelError(path: path, .notAModel(missing: key))
@@ -153,6 +157,16 @@ extension InputSpecification {
     guard features.count == channels || (features.isEmpty && layout != .table) else {
       throw ModelError(
         .damaged(part: "input", reason: "has \(features.count) features for \(channels) channels"))
+    }
+    let rank: Int? =
+      switch layout {
+      case .table: 1
+      case .sequence: 2
+      case .image: 3
+      case .array: nil
+      }
+    guard rank ?? shape.rank == shape.rank else {
+      throw ModelError(.damaged(part: "input", reason: "is a \(layout) of shape \(shape)"))
     }
     guard shape.dimensions.allSatisfy({ (1...1 << 24).contains($0) }) else {
       throw ModelError(.damaged(part: "input", reason: "has the impossible shape \(shape)"))

@@ -41,12 +41,16 @@ struct Knowledge {
   static let largestCount = 4096
 
   let evaluate: Program.Evaluator
+  /// The elements that may still be read and made: loops that are unrolled could go on for hours.
+  private var remainingWork = 20_000_000
   /// The values that depend on N.
   var values: [Int: KnownValue] = [:]
 
+  init(evaluate: @escaping Program.Evaluator) { self.evaluate = evaluate }
+
   /// The result of an equation whose operands are known; nil where they are not.
-  func result(
-    of equation: Equation, operand: (Int) -> KnownValue?
+  mutating func result(
+    of equation: Equation, _ operands: [KnownValue?]
   ) throws -> KnownValue? {
     switch equation.primitive {
     case .constant(let tensor): return KnownValue(tensor)
@@ -55,16 +59,23 @@ struct Knowledge {
       return KnownValue(
         Tensor([Int64(size)], shape: []),
         alternative: Tensor([Int64(size / Shape.batch * Self.alternativeBatch)], shape: []))
+    // Nothing about a shape goes through windows, whose number of steps their types do not bound.
+    case .convolution, .convolutionInputGradient, .convolutionKernelGradient, .maxPool,
+      .maxPoolIndices, .windowSum, .windowSumGradient:
+      return nil
     default: break
     }
     guard !equation.type.shape.isSymbolic, equation.type.shape.count <= Self.largestCount else {
       return nil
     }
-    var operands: [KnownValue] = []
-    for id in equation.operands {
-      guard let known = operand(id), known.tensor.count <= Self.largestCount else { return nil }
-      operands.append(known)
+    var work = equation.type.shape.count
+    for operand in operands {
+      guard let operand, operand.tensor.count <= Self.largestCount else { return nil }
+      work += operand.tensor.count
     }
+    guard work <= remainingWork else { return nil }
+    remainingWork -= work
+    let operands = operands.compactMap(\.self)
     let tensor = try evaluate(equation.primitive, operands.map(\.tensor), equation.type)
     guard operands.contains(where: { $0.alternative != nil }) else { return KnownValue(tensor) }
     return KnownValue(

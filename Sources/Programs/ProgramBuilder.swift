@@ -13,21 +13,35 @@ public final class ProgramBuilder {
   package private(set) var failure: (any Error)?
   /// What is known of values before the program runs; empty without an evaluator.
   var knowledge: Knowledge?
+  /// What is refused; nil where programs come from the programmer.
+  private var limits: TraceLimits?
 
   public init() {}
 
   /// A builder that computes what it can while it traces: values that follow from constants and
   /// from the sizes of others, up to a limit of elements.
-  package init(evaluating: @escaping Program.Evaluator) {
+  package init(evaluating: @escaping Program.Evaluator, limits: TraceLimits? = nil) {
     knowledge = Knowledge(evaluate: evaluating)
+    self.limits = limits
   }
 
   /// Declares an input; inputs come before equations.
   public func input(_ name: String, _ type: ValueType) -> Value {
     precondition(equations.isEmpty, "input '\(name)' must be declared before the first operation")
     inputs.append(Program.Port(name: name, type: type))
+    if failure == nil { failure = inputError(name, type) }
     operandTypes.append(type)
     return Value(builder: self, id: inputs.count - 1, type: type)
+  }
+
+  private func inputError(_ name: String, _ type: ValueType) -> ProgramError? {
+    do {
+      try type.checkSize()
+      try limits?.check(type)
+      return nil
+    } catch {
+      return .inputType(name: name, reason: (error as? TypeError)?.reason ?? "\(error)")
+    }
   }
 
   /// A tensor as a value; equal small tensors share one.
@@ -47,14 +61,14 @@ public final class ProgramBuilder {
     let types = operands.map(\.type)
     let type: ValueType
     do {
-      type = try primitive.resultType(of: types)
+      type = try checkedType(of: primitive, types)
     } catch {
       if failure == nil {
         failure = ProgramError.types(
           equation: equations.count, name: primitive.name.description, operands: types,
           reason: (error as? TypeError)?.reason ?? "\(error)")
       }
-      type = types.first ?? ValueType(.float32, [])
+      type = primitive.nominalType(of: types)
     }
     let equation = Equation(primitive: primitive, operands: operands.map(\.id), type: type)
     guard failure == nil, let known = known(equation) else { return add(equation) }
@@ -67,6 +81,13 @@ public final class ProgramBuilder {
     return constant(known.tensor)
   }
 
+  private func checkedType(of primitive: Primitive, _ operands: [ValueType]) throws -> ValueType {
+    let type = try primitive.resultType(of: operands)
+    try limits?.check(type)
+    try limits?.check(equationCount: equations.count)
+    return type
+  }
+
   private func add(_ equation: Equation) -> Value {
     equations.append(equation)
     operandTypes.append(equation.type)
@@ -74,8 +95,10 @@ public final class ProgramBuilder {
   }
 
   private func known(_ equation: Equation) -> KnownValue? {
+    guard knowledge != nil else { return nil }
+    let operands = equation.operands.map { known(value($0)) }
     do {
-      return try knowledge?.result(of: equation) { known(self.value($0)) }
+      return try knowledge?.result(of: equation, operands)
     } catch {
       failure = ProgramError.types(
         equation: equations.count, name: equation.primitive.name.description,
@@ -137,4 +160,22 @@ extension Program {
     let values = inputs.map { builder.input($0.name, $0.type) }
     return try builder.program(try function(values))
   }
+}
+
+extension Primitive {
+  /// What stands for the type of a result that there is none of: it has as many axes as was asked
+  /// for, so that the tracing can go on.
+  fileprivate func nominalType(of operands: [ValueType]) -> ValueType {
+    let type = operands.first?.elementType ?? .float32
+    switch self {
+    case .iota(let type, let shape, _): return ValueType(type, shape.ones)
+    case .broadcast(let shape, _), .reshape(let shape): return ValueType(type, shape.ones)
+    default: return operands.first ?? ValueType(type, [])
+    }
+  }
+}
+
+extension Shape {
+  /// As many axes, with one element each.
+  fileprivate var ones: Shape { Shape(dimensions.map { _ in 1 }) }
 }

@@ -36,6 +36,7 @@ extension NetworkRequest {
       let type = port.elementType ?? tensor.elementType
       result[port.name] = tracer.weight(port.name, tensor.converted(to: type))
     }
+    try tracer.check()
     return result
   }
 

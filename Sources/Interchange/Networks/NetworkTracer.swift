@@ -4,7 +4,8 @@ package import Tensors
 
 /// Traces a network that is read from a file, and remembers what its program cannot say.
 package final class NetworkTracer {
-  package let builder = ProgramBuilder(evaluating: ReferenceBackend.evaluate)
+  package let builder = ProgramBuilder(
+    evaluating: ReferenceBackend.evaluate, limits: TraceLimits())
   private var weightNames: [Int: String] = [:]
   private var origins: [Int: OutputOrigin] = [:]
   /// The values that are logarithms of what `origins` says.
@@ -25,6 +26,11 @@ package final class NetworkTracer {
 
   /// What a value is known to be before the program runs.
   package func known(_ value: Value) -> KnownValue? { builder.known(value) }
+
+  /// - Throws: the first error of what has been traced so far, as a `ProgramError`.
+  package func check() throws {
+    if let failure = builder.failure { throw failure }
+  }
 
   // MARK: Activations that outputs may end in
 

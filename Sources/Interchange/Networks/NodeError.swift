@@ -25,7 +25,7 @@ extension NodeCall {
 
   /// An axis that may be counted from the end.
   func axis(_ axis: Int, rank: Int) throws -> Int {
-    guard (-rank..<max(rank, 1)).contains(axis) else {
+    guard (-rank..<rank).contains(axis) else {
       throw error("axis \(axis) does not exist in a value of rank \(rank)")
     }
     return axis < 0 ? axis + rank : axis

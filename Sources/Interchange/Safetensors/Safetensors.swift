@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import Tensors
 
 /// Named tensors with textual metadata in one file.
@@ -42,7 +42,7 @@ package struct SafetensorsFile: Sendable {
   /// Reads the bytes of a file.
   ///
   /// - Throws: `InterchangeError.Fact`.
-  init(_ bytes: Data) throws(InterchangeError.Fact) {
+  package init(_ bytes: Data) throws(InterchangeError.Fact) {
     let header = try SafetensorsHeader(bytes)
     metadata = header.metadata
     tensors = [:]
@@ -164,12 +164,13 @@ extension SafetensorsHeader.Entry {
   /// The bytes that type and shape need, nil if that is no number.
   var byteCount: Int? {
     var count = type.byteCount
-    for dimension in shape {
+    for dimension in shape where dimension != 0 {
       let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
-      guard dimension >= 0, !overflow else { return nil }
+      guard dimension > 0, !overflow else { return nil }
       count = product
     }
-    return count
+    // A dimension of 0 must not hide that the others overflow.
+    return shape.contains(0) ? 0 : count
   }
 }
 

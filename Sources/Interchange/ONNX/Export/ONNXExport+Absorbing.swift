@@ -73,7 +73,8 @@ extension Program {
   private func windowSize(_ sum: Int, _ divisor: Int) -> WindowGeometry? {
     guard case .windowSum(let windows) = equation(of: sum)?.primitive, windows.isPaddingSmall,
       windows.dilations.allSatisfy({ $0 == 1 }), let number = constant(behind: divisor),
-      number.count == 1, number.doubles[0] == Double(windows.size.reduce(1, *))
+      number.count == 1,
+      number.doubles[0] == windows.size.reduce(1, { $0 * Double($1) })
     else { return nil }
     return windows
   }

@@ -20,6 +20,7 @@ extension ONNXExport {
       let numbers = type == .int64 ? range : cast(range, to: type)
       indices = try reshaped(numbers, from: [shape[axis]], to: line)
     } else {
+      try checkTable([shape[axis]])
       let numbers = Tensor((0..<Int64(shape[axis])).map { $0 }, shape: line)
       indices = graph.constant(numbers.converted(to: type), named: "indices")
     }

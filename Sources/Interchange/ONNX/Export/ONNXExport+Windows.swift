@@ -59,6 +59,7 @@ extension ONNXExport {
     guard !Shape.isSymbolic(channels) else {
       throw refusal(value, "its channels depend on the batch size")
     }
+    try checkTable([channels] + windows.size)
     let ones = Tensor(
       repeating: 1, shape: Shape([channels, 1] + windows.size), elementType: type.elementType)
     let geometry = ConvolutionGeometry(
@@ -77,6 +78,7 @@ extension ONNXExport {
       "Pad", [operand, graph.integers(low + high), graph.scalar(0, source.elementType)])
     let outputs = equation.type.shape.dimensions.dropFirst(2)
     let axes = graph.integers(Array(2..<source.shape.rank))
+    try checkTable([1 << 10] + windows.size)
     let taps = Shape(windows.size)
     let parts = (0..<taps.count).map { tap in
       let starts = taps.dimensions.indices.map { axis in

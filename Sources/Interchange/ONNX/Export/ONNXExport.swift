@@ -131,6 +131,17 @@ final class ONNXExport {
     }
   }
 
+  /// Checks that a weight which no file had is not out of proportion.
+  ///
+  /// - Throws: `InterchangeError.Fact` if it is.
+  func checkTable(_ sizes: [Int]) throws {
+    let count = sizes.reduce(1) { $0 * Double($1) }
+    guard count <= Double(ONNXLowering.largestTableCount) else {
+      throw InterchangeError.Fact.request(
+        "an ONNX file would need a table of \(count) numbers for a window or for indices")
+    }
+  }
+
   func refusal(_ value: Int, _ reason: String) -> InterchangeError.Fact {
     let name = program.equation(of: value)?.primitive.name.description ?? "input"
     return .node("value %\(value) (\(name)) cannot be written as ONNX", reason: reason)

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import Programs
 import SwiftProtobuf
 package import Tensors
@@ -53,6 +53,16 @@ package enum ONNXModelFile {
     } catch let fact as InterchangeError.Fact {
       throw InterchangeError(path: path, fact)
     }
+  }
+
+  /// The file as bytes, all weights within.
+  ///
+  /// - Throws: `InterchangeError.Fact` if ONNX has no way to say what the program does, or the
+  ///   `BinaryEncodingError` of a model that is too large for a message.
+  package static func bytes(of program: Program) throws -> Data {
+    var (model, weights) = try model(of: program, parameters: [:], metadata: [:])
+    model.graph.initializer = try initializers(weights, in: nil)
+    return try model.serializedBytes()
   }
 
   /// The model without its weights, and these.

@@ -6,9 +6,12 @@ extension ONNXCall {
 
   func hasAttribute(_ name: String) -> Bool { attribute(name) != nil }
 
-  func optionalInt(_ name: String) throws -> Int? {
-    guard let attribute = try attribute(name, kind: .int) else { return nil }
-    return Int(attribute.i)
+  /// A whole number for arithmetic: see `bounded`.
+  func optionalInt(_ name: String) throws -> Int? { try exactInt(name).map(Self.bounded) }
+
+  /// A whole number as it stands in the file: a value or a code, not a size.
+  func exactInt(_ name: String) throws -> Int? {
+    try attribute(name, kind: .int).map { Int($0.i) }
   }
 
   func int(_ name: String, default value: Int) throws -> Int { try optionalInt(name) ?? value }
@@ -30,7 +33,11 @@ extension ONNXCall {
     try optionalFloat(name) ?? Double(value)
   }
 
-  func optionalInts(_ name: String) throws -> [Int]? {
+  /// Whole numbers for arithmetic: see `bounded`.
+  func optionalInts(_ name: String) throws -> [Int]? { try exactInts(name)?.map(Self.bounded) }
+
+  /// Whole numbers as they stand in the file: values or codes, not sizes.
+  func exactInts(_ name: String) throws -> [Int]? {
     try attribute(name, kind: .ints).map { $0.ints.map(Int.init) }
   }
 

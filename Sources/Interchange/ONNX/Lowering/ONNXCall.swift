@@ -50,7 +50,7 @@ struct ONNXCall: NodeCall {
       throw error(
         "input \(index) depends on the number of samples in a way that no shape can state")
     }
-    return numbers
+    return numbers.map(Self.bounded)
   }
 
   func optionalIntegers(_ index: Int) throws -> [Int]? { has(index) ? try integers(index) : nil }

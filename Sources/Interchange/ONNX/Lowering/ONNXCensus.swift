@@ -27,8 +27,9 @@ struct ONNXCensus {
     let outputs = request.outputs ?? file.model.graph.output.map(\.name)
     let graph = file.model.graph
     let known = Set(graph.input.map(\.name)).union(file.initializers.keys)
+    let declared = Set(graph.output.map(\.name))
     let order = try ONNXOrder(
-      graph.node, for: outputs.filter { name in graph.output.contains { $0.name == name } },
+      graph.node, for: outputs.filter(declared.contains),
       isKnown: known.contains)
     var seen: Set<ONNXFunctionKey> = []
     check(order.nodes.map { graph.node[$0] }, file.model.opsetImport.byDomain, &missing, &seen)

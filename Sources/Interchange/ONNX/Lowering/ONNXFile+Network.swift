@@ -44,12 +44,16 @@ private struct ONNXAttempt {
     let graph = file.model.graph
     let scope = ONNXScope(opsets: file.model.opsetImport.byDomain)
     let outputs = request.outputs ?? graph.output.map(\.name)
-    for name in outputs where !graph.output.contains(where: { $0.name == name }) {
+    let declared = Set(graph.output.map(\.name))
+    for name in outputs where !declared.contains(name) {
       throw InterchangeError.Fact.request(
         "there is no output '\(name)'; the model has \(graph.output.map(\.name).list)")
     }
     try declareInputs(request, in: scope)
     for (name, contents) in file.initializers { scope[name] = entry(name, contents) }
+    do { try lowering.tracer.check() } catch let error as ProgramError {
+      throw InterchangeError.Fact.damaged(format: "ONNX", error.reasonWithoutPlace)
+    }
     try lowering.lower(graph.node, for: outputs, in: scope)
     let values = try outputs.map { name in
       do {

@@ -8,10 +8,16 @@ final class ONNXLowering {
   private let registry: ONNXRegistry
   private let functions: [ONNXFunctionKey: ONNXFunction]
   private var loweredNodes = 0
+  private var visitedNodes = 0
+  private var tableCount = 0
   private var depth = 0
 
   /// Nodes that are lowered at most, those of unrolled loops and of inlined functions included.
   static let largestNodeCount = 400_000
+  /// Nodes that are put in order at most, each time anew that a loop or a function does so.
+  static let largestVisitCount = 20_000_000
+  /// Numbers in tables that are laid out at most.
+  static let largestTableCount = 1 << 26
   /// How deep graphs and functions may lie in each other.
   static let largestDepth = 64
 
@@ -36,6 +42,7 @@ final class ONNXLowering {
         format: "ONNX", "graphs and functions lie more than \(Self.largestDepth) deep in each other"
       )
     }
+    try visit(nodes)
     let order = try ONNXOrder(nodes, for: outputs, isKnown: { scope[$0] != nil })
     for index in order.nodes { try lower(nodes[index], in: scope) }
   }
@@ -63,10 +70,28 @@ final class ONNXLowering {
     }
   }
 
+  /// Counts nodes that are looked at, whether they are needed or not, with those within them: an
+  /// attribute that functions hand on can hold more graphs than the file has bytes.
+  private func visit(_ nodes: [ONNXNode]) throws {
+    visitedNodes += nodes.nestedCount(upTo: Self.largestVisitCount - visitedNodes)
+    guard visitedNodes < Self.largestVisitCount else {
+      throw InterchangeError.Fact.damaged(
+        format: "ONNX", "its graphs unfold to more than \(Self.largestVisitCount) nodes")
+    }
+  }
+
+  /// Counts the numbers of a table; false if there are too many.
+  func countTable(_ count: Int) -> Bool {
+    guard count <= Self.largestTableCount - tableCount else { return false }
+    tableCount += count
+    return true
+  }
+
   private func lower(_ node: ONNXNode, in scope: ONNXScope) throws {
     try count(1)
     let opset = scope.opset(of: node.domain) ?? 1
     do {
+      try tracer.check()
       let results = try results(of: node, opset: opset, in: scope)
       if let failure = tracer.builder.failure { throw failure }
       for (index, name) in node.output.enumerated() where !name.isEmpty {
@@ -112,6 +137,22 @@ final class ONNXLowering {
     let nodes = function.body(for: node).map { $0.withoutInputs(Set(left)) }
     try lower(nodes, for: function.output, in: scope)
     return try function.output.map { try operand($0, in: scope) }
+  }
+}
+
+extension [ONNXNode] {
+  /// The number of nodes, with those of their graphs; counting ends at a limit.
+  fileprivate func nestedCount(upTo limit: Int) -> Int {
+    var count = self.count
+    for node in self {
+      for attribute in node.attribute {
+        for graph in (attribute.hasG ? [attribute.g] : []) + attribute.graphs {
+          guard count < limit else { return count }
+          count += 1 + graph.node.nestedCount(upTo: limit - count)
+        }
+      }
+    }
+    return count
   }
 }
 

@@ -23,6 +23,9 @@ enum AttentionOperators {
     var values = try call.heads(call.real(2), count: heads.1)
     try call.require(call.has(4) == call.has(5), "has a past key or a past value alone")
     if call.has(4) {
+      let past = try (call.real(4).type, call.real(5).type)
+      try call.require(
+        past.0.shape.rank == 4 && past.1.shape.rank == 4, "the past is \(past.0) and \(past.1)")
       keys = Value.concatenated([try call.real(4), keys], axis: 2)
       values = Value.concatenated([try call.real(5), values], axis: 2)
     }
@@ -81,6 +84,8 @@ enum AttentionOperators {
   private static func scatter(_ call: ONNXCall) throws -> Value {
     let (cache, update) = try (call.input(0), call.input(1))
     let axis = try call.axis(call.int("axis", default: -2), rank: cache.shape.rank)
+    try call.require(
+      update.shape.rank == cache.shape.rank, "\(update.type) does not fit into \(cache.type)")
     let (size, count) = (cache.shape[axis], update.shape[axis])
     var (expected, found) = (cache.shape, update.shape)
     (expected[axis], found[axis]) = (1, 1)

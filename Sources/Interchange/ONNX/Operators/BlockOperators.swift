@@ -21,7 +21,8 @@ enum BlockOperators {
           .transposed([0, 1, 4, 2, 5, 3])
       case let mode: throw call.error("there is no mode '\(mode)'")
       }
-      return spread.reshaped(to: [count, depth, height * size, width * size])
+      return spread.reshaped(
+        to: [count, depth, try call.product([height, size]), try call.product([width, size])])
     },
     .value("SpaceToDepth") { call in
       let (value, size) = try call.blocks()
@@ -37,7 +38,8 @@ enum BlockOperators {
         case "CRD": spread.transposed([0, 1, 3, 5, 2, 4])
         case let mode: throw call.error("there is no mode '\(mode)'")
         }
-      return ordered.reshaped(to: [count, size * size * channels, height, width])
+      let depth = try call.product([size, size, channels])
+      return ordered.reshaped(to: [count, depth, height, width])
     },
   ]
 }

@@ -17,7 +17,7 @@ enum ConvolutionOperators {
     let input = try call.withoutZeroPoint(0, zeroPoint: 2) { $0 }
     let kernel = try call.withoutZeroPoint(1, zeroPoint: 3) { point in
       point.reshaped(
-        to: Shape([point.shape.count] + Array(repeating: 1, count: input.shape.rank - 1)))
+        to: Shape([point.shape.count] + Array(repeating: 1, count: max(input.shape.rank - 1, 0))))
     }
     let (left, right) = Value.sameReal(input, kernel)
     return [call.integerResult(try call.convolved(left, right, bias: nil))]

@@ -23,6 +23,7 @@ enum DeformableConvolution {
     let (samples, channels, taps) = (value.shape[0], value.shape[1], try call.product(window))
     let places = try call.product(layout.count)
     _ = try call.product([fields, taps, places])
+    _ = try call.product([channels, taps])
     try call.require(
       (1...ONNXCall.largestStep).contains(fields) && channels % fields == 0
         && channels % groups == 0 && kernel.shape[0] % groups == 0

@@ -23,6 +23,7 @@ enum FourierOperators {
     let isHalf = isInverse && isOneSided
     let length = try call.optionalIntegers(1)?.first ?? (isHalf ? 2 * (size - 1) : size)
     try call.require((1..<1 << 16).contains(length), "has a transform of length \(length)")
+    try call.requireTable([2, length, length])
     let used = signal.fitted(axis: axis, to: isHalf ? length / 2 + 1 : length)
     if isHalf { return used.realInverse(axis: axis, length: length).expanded(axis: used.rank) }
     let count = isOneSided ? length / 2 + 1 : length
@@ -45,6 +46,8 @@ enum FourierOperators {
         && window.map { $0.shape == [length] } ?? true,
       "cannot take frames of \(length) from \(input.type)")
     let frames = (size - length) / steps[0] + 1
+    try call.requireTable([frames, length])
+    try call.requireTable([2, length, length])
     let places = (0..<frames).flatMap { frame in
       (0..<length).map { Int64(frame * steps[0] + $0) }
     }

@@ -12,7 +12,7 @@ enum GridOperators {
     let (image, grid) = try (call.real(0), call.real(1))
     let rank = image.shape.rank
     try call.require(
-      rank >= 3 && grid.shape.rank == rank && grid.shape[rank - 1] == rank - 2
+      (3...5).contains(rank) && grid.shape.rank == rank && grid.shape[rank - 1] == rank - 2
         && grid.shape[0] == image.shape[0],
       "expects images and a grid with a place for each of their axes, "
         + "got \(image.type) and \(grid.type)")
@@ -41,11 +41,13 @@ enum GridOperators {
       "expects matrices for \(axes) axes, got \(theta.type)")
     let alignsCorners = try call.flag("align_corners")
     let shape = Shape(spatial)
+    try call.requireTable([axes + 1] + spatial)
     var rows: [Double] = []
     for axis in (0..<axes).reversed() {
       let size = Double(spatial[axis])
+      let stride = shape.strides[axis]
       rows += (0..<shape.count).map { place in
-        let index = Double(place / shape.strides[axis] % spatial[axis])
+        let index = Double(place / stride % spatial[axis])
         guard alignsCorners else { return (2 * index + 1) / size - 1 }
         return size == 1 ? -1 : 2 * index / (size - 1) - 1
       }

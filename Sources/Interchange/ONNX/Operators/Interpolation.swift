@@ -77,8 +77,13 @@ extension Interpolation {
         case "round_prefer_ceil": (place + 0.5).rounded(.down)
         default: throw ONNXNodeError(reason: "there is no rounding '\(rounding)'")
         }
-      return min(max(Int(rounded), 0), axis.count - 1)
+      return min(max(Int(Self.bounded(rounded)), 0), axis.count - 1)
     }
+  }
+
+  /// A place that integers can state, far outside of any source at most; what is no number is 0.
+  private static func bounded(_ place: Double) -> Double {
+    place.isNaN ? 0 : min(max(place, -0x1p40), 0x1p40)
   }
 
   /// Which elements of the result lie outside of the source.
@@ -94,7 +99,7 @@ extension Interpolation {
   func matrix(on axis: ResizedAxis) throws -> Tensor {
     var weights = [Double](repeating: 0, count: axis.result * axis.count)
     for row in 0..<axis.result {
-      let place = try place(row, on: axis)
+      let place = Self.bounded(try place(row, on: axis))
       // The last element before the place, and how far it is away: more than 0, at most 1.
       let left = place.rounded(.up) - 1
       var taps = kernel(ratio: place - left, scale: axis.scale)

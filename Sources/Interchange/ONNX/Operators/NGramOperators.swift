@@ -23,7 +23,7 @@ private struct NGramTable {
   init(_ call: ONNXCall) throws {
     try call.require(
       !call.hasAttribute("pool_strings"), "counts texts, which Assay does not compute")
-    guard let pool = try call.optionalInts("pool_int64s"),
+    guard let pool = try call.exactInts("pool_int64s"),
       let starts = try call.optionalInts("ngram_counts"),
       let columns = try call.optionalInts("ngram_indexes")
     else { throw call.error("has no table of sequences") }
@@ -56,15 +56,23 @@ private struct NGramTable {
     let input = try call.input(0).converted(to: .int64)
     try call.require((1...2).contains(input.shape.rank), "expects rows, got \(input.type)")
     let rows = input.shape.rank == 1 ? input.expanded(axis: 0) : input
-    let lengths = try call.requiredInt("min_gram_length")...call.requiredInt("max_gram_length")
+    let (shortest, longest) = try (
+      call.requiredInt("min_gram_length"), call.requiredInt("max_gram_length")
+    )
+    try call.requireTable([groups.reduce(0) { $0 + $1.sequences.count }, columnCount])
     var sum = call.constant(Tensor(zeros: [1, columnCount]))
       .broadcast(to: [rows.shape[0], columnCount])
-    for group in groups where lengths.contains(group.length) && !group.sequences.isEmpty {
+    for group in groups
+    where (shortest <= group.length && group.length <= longest) && !group.sequences.isEmpty {
+      let selection = call.constant(group.selection(columnCount))
       let largestSkip = group.length == 1 ? 0 : try call.requiredInt("max_skip_count")
-      for skip in 0...max(largestSkip, 0) {
-        if let found = group.occurrences(in: rows, distance: skip + 1) {
-          sum = sum + found.matrixMultiplied(by: call.constant(group.selection(columnCount)))
-        }
+      var distance = 1
+      while distance - 1 <= largestSkip,
+        let found = group.occurrences(in: rows, distance: distance)
+      {
+        try call.lowering.count(group.length)
+        sum = sum + found.matrixMultiplied(by: selection)
+        distance += 1
       }
     }
     let weighted = try self.weighted(sum, call)

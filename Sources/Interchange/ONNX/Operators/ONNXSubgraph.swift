@@ -19,7 +19,9 @@ struct ONNXSubgraph {
     }
     for message in graph.sparseInitializer {
       let name = message.values.name
-      shared[name] = call.entry(name, try message.contents(call.lowering.external))
+      let contents = try message.contents(call.lowering.external)
+      if case .numbers(let tensor, _) = contents { try call.requireTable([tensor.count]) }
+      shared[name] = call.entry(name, contents)
     }
     let constants = graph.node.filter { $0.opType == "Constant" }
     try call.lowering.lower(constants, for: constants.flatMap(\.output), in: shared)

@@ -73,6 +73,7 @@ extension ONNXCall {
       }
     default: throw error("there is no padding '\(mode)'")
     }
+    try requireTable([pads.low + count + pads.high])
     return value.elements(at: pads.indices(count: count, source), axis: axis)
   }
 }

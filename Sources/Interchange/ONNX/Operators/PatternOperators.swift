@@ -55,8 +55,8 @@ enum PatternOperators {
         from.count == 1 && to.count == 1 && by.count == 1 && by[0] != 0,
         "expects three numbers, the last of which is not 0")
       let steps = ((to[0] - from[0]) / by[0]).rounded(.up)
-      try call.require(steps < 0x1p31, "has too many numbers")
-      count = max(Int(steps), 0)
+      count = try call.whole(max(steps, 0))
+      try call.requireTable([count])
       let numbers = (0..<count).map { from[0] + Double($0) * by[0] }
       let type = start.value.elementType
       return [Operand(call.constant(Tensor(numbers).converted(to: type)), start.type)]

@@ -26,9 +26,10 @@ enum RecurrentAttention {
     let values = try call.heads(call.real(2), count: heads)
     let (samples, length) = (queries.shape[0], queries.shape[2])
     try call.require(
-      length <= 4096 && queryHeads % heads == 0 && keys.shape[2] == length
+      length <= 4096 && heads > 0 && queryHeads % heads == 0 && keys.shape[2] == length
         && values.shape[2] == length,
       "\(queries.type), \(keys.type) and \(values.type) make no recurrence of up to 4096 steps")
+    try call.lowering.count(length)
     let decay = rule.hasPrefix("gated") ? try call.perHead(4, heads: heads).exponential() : nil
     let rate = rule.hasSuffix("delta") ? try call.perHead(5, heads: heads) : nil
     let stated = try call.float("scale", default: 0)
@@ -62,6 +63,8 @@ enum RecurrentAttention {
       value.shape.rank == 3 && kernel.shape.rank == 3 && kernel.shape[2] >= 1,
       "expects a sequence of channels and a kernel for each, got \(value.type) and \(kernel.type)")
     let past = kernel.shape[2] - 1
+    try call.require(
+      call.optionalInput(3)?.shape.rank ?? 3 == 3, "the state has not three axes")
     let whole =
       call.optionalInput(3).map { Value.concatenated([$0, value], axis: 2) }
       ?? value.padded(low: [0, 0, past], high: [0, 0, 0])

@@ -21,7 +21,8 @@ enum RegionOperators {
     let boxes = try call.reals(1)
     let samples = try call.integers(2)
     try call.require(
-      image.shape.rank == 4 && boxes.count == 4 * samples.count && !samples.isEmpty,
+      image.shape.rank == 4 && boxes.count == 4 * samples.count && !samples.isEmpty
+        && image.shape.dimensions[2...].allSatisfy { $0 > 0 && !Shape.isSymbolic($0) },
       "expects images [N, C, H, W] and boxes of four numbers, got \(image.type)")
     let pool = RegionPool(
       scale: try call.float("spatial_scale", default: 1),
@@ -30,11 +31,14 @@ enum RegionOperators {
       samplingRatio: try call.int("sampling_ratio", default: 0))
     let height = try call.int("output_height", default: 1)
     let width = try call.int("output_width", default: 1)
-    let rows = samples.indices.map { box in
-      pool.places(boxes[4 * box + 1], boxes[4 * box + 3], bins: height, count: image.shape[2])
+    try call.require(height >= 1 && width >= 1, "has no bins: \(height) by \(width)")
+    let rows = try samples.indices.map { box in
+      try pool.places(
+        boxes[4 * box + 1], boxes[4 * box + 3], bins: height, count: image.shape[2], for: call)
     }
-    let columns = samples.indices.map { box in
-      pool.places(boxes[4 * box], boxes[4 * box + 2], bins: width, count: image.shape[3])
+    let columns = try samples.indices.map { box in
+      try pool.places(
+        boxes[4 * box], boxes[4 * box + 2], bins: width, count: image.shape[3], for: call)
     }
     let chosen = image.gather(
       call.constant(Tensor(samples.map(Int64.init))), axis: 0)
@@ -59,12 +63,14 @@ enum RegionOperators {
     let boxes = try call.reals(1)
     let pooled = try call.optionalInts("pooled_shape") ?? []
     try call.require(
-      image.shape.rank == 4 && pooled.count == 2 && boxes.count % 5 == 0 && !boxes.isEmpty,
+      image.shape.rank == 4 && pooled.count == 2 && pooled.allSatisfy { (1...1 << 20).contains($0) }
+        && boxes.count % 5 == 0 && !boxes.isEmpty,
       "expects images [N, C, H, W], boxes of five numbers and two sizes, got \(image.type)")
     let scale = try call.float("spatial_scale", default: 1)
     let parts = try stride(from: 0, to: boxes.count, by: 5).map { start -> Value in
-      let edges = boxes[start + 1..<start + 5].map { Int(($0 * scale).rounded()) }
-      let sample = Int(boxes[start])
+      let edges = try boxes[start + 1..<start + 5].map { try call.whole(($0 * scale).rounded()) }
+      let sample = try call.whole(boxes[start])
+      try call.lowering.count(pooled[0] + pooled[1])
       try call.require(
         sample >= 0 && sample < image.shape[0], "there is no image \(sample) for a box")
       let one = image.gather(call.constant(Tensor([Int64(sample)])), axis: 0)
@@ -97,7 +103,9 @@ extension Value {
   fileprivate func binMaxima(axis: Int, from start: Int, to end: Int, bins: Int) -> Value {
     let size = Double(max(end - start + 1, 1)) / Double(bins)
     let maxima = (0..<bins).map { bin -> Value in
-      func edge(_ place: Double) -> Int { min(max(Int(place) + start, 0), shape[axis]) }
+      func edge(_ place: Double) -> Int {
+        Int(min(max(place + Double(start), 0), Double(shape[axis])))
+      }
       let low = edge((Double(bin) * size).rounded(.down))
       let high = edge((Double(bin + 1) * size).rounded(.up))
       guard low < high else {

@@ -13,13 +13,18 @@ struct RegionPool {
   let samplingRatio: Int
 
   /// The places at which a box from `start` to `end` is read along an axis of `count` pixels.
-  func places(_ start: Double, _ end: Double, bins: Int, count: Int) -> RegionPlaces {
+  ///
+  /// - Throws: `ONNXNodeError` if there are too many of them.
+  func places(
+    _ start: Double, _ end: Double, bins: Int, count: Int, for call: ONNXCall
+  ) throws -> RegionPlaces {
     let offset = isHalfPixel ? 0.5 : 0
     let first = start * scale - offset
     let whole = end * scale - offset - first
     let length = isHalfPixel ? whole : max(whole, 1)
     let size = length / Double(bins)
-    let perBin = samplingRatio > 0 ? samplingRatio : max(Int(size.rounded(.up)), 0)
+    let perBin = samplingRatio > 0 ? samplingRatio : try call.whole(max(size.rounded(.up), 0))
+    try call.requireTable([bins, max(perBin, count)])
     let places = (0..<bins).flatMap { bin in
       (0..<perBin).map { step in
         first + Double(bin) * size + (Double(step) + 0.5) * size / Double(perBin)
@@ -44,7 +49,7 @@ struct RegionPlaces {
     (self.bins, self.perBin, self.count) = (bins, perBin, count)
     for place in places {
       let isInside = place >= -1 && place <= Double(count)
-      let bounded = min(max(place, 0), Double(count - 1))
+      let bounded = place.isNaN ? 0 : min(max(place, 0), Double(count - 1))
       let first = Int(bounded)
       let fraction = bounded - Double(first)
       low.append(first)

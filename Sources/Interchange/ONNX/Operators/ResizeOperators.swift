@@ -100,7 +100,7 @@ extension ONNXCall {
       }
       try require(
         !Shape.isSymbolic(count), "cannot resize an axis of \(Shape.text(count)) elements")
-      let result = Int((scale * Double(count)).rounded(.down))
+      let result = try whole((scale * Double(count)).rounded(.down))
       return ResizedAxis(axis: axis, count: count, result: result, scale: scale)
     }
   }
@@ -128,7 +128,8 @@ extension ONNXCall {
       try require(
         scale == 1 || !Shape.isSymbolic(axis.count),
         "cannot resize an axis of \(Shape.text(axis.count)) elements")
-      let size = scale == 1 ? axis.count : Int((scale * Double(axis.count) + 0.5).rounded(.down))
+      let size =
+        scale == 1 ? axis.count : try whole((scale * Double(axis.count) + 0.5).rounded(.down))
       return ResizedAxis(axis: axis.axis, count: axis.count, result: size, scale: scale)
     }
   }
@@ -160,6 +161,7 @@ extension ONNXCall {
     _ value: Value, _ axis: ResizedAxis, _ interpolation: Interpolation
   ) throws -> Value {
     try require(axis.count > 0 || axis.result == 0, "cannot resize an axis without elements")
+    try requireTable([axis.result, interpolation.mode == .nearest ? 1 : axis.count])
     let result =
       interpolation.mode == .nearest
       ? value.elements(at: try interpolation.nearest(on: axis), axis: axis.axis)

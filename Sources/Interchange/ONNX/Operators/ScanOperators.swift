@@ -12,7 +12,7 @@ enum ScanOperators {
     let count = try call.requiredInt("num_scan_inputs")
     let operands = try call.inputs.indices.map { try call.operand($0) }
     try call.require(
-      (1...max(operands.count, 1)).contains(count), "has no \(count) inputs to scan")
+      count >= 1 && count <= operands.count, "has no \(count) inputs to scan")
     let walk = try ScanWalk(
       call, states: operands.count - count,
       inputAxes: call.optionalInts("scan_input_axes"),
@@ -30,7 +30,7 @@ enum ScanOperators {
     let count = try call.requiredInt("num_scan_inputs")
     let operands = try (1..<max(call.inputs.count, 1)).map { try call.operand($0) }
     try call.require(
-      (1...max(operands.count, 1)).contains(count), "has no \(count) inputs to scan")
+      count >= 1 && count <= operands.count, "has no \(count) inputs to scan")
     try call.require(
       operands.allSatisfy { $0.shape.rank > 0 && $0.shape[0] == operands[0].shape[0] },
       "its inputs differ in the number of samples")

@@ -16,7 +16,8 @@ enum SelectionOperators {
     .value("Compress", lower: compress),
     ONNXOperator("NonZero") { call in
       let tensor = try call.tensor(0)
-      let places = tensor.doubles.indices.filter { tensor.doubles[$0] != 0 }
+      let numbers = tensor.doubles
+      let places = numbers.indices.filter { numbers[$0] != 0 }
       let strides = tensor.shape.strides
       let indices = strides.indices.flatMap { axis in
         places.map { Int64($0 / strides[axis] % tensor.shape[axis]) }

@@ -54,15 +54,16 @@ enum ShapeOperators {
     if let number = try call.optionalFloat("value_float") {
       return [Operand(call.constant(Tensor(number)))]
     }
-    if let number = try call.optionalInt("value_int") {
+    if let number = try call.exactInt("value_int") {
       return [Operand(call.constant(Tensor([Int64(number)], shape: [])))]
     }
     if let numbers = try call.floats("value_floats") { return vector(numbers) }
-    if let numbers = try call.optionalInts("value_ints") { return vector(numbers.map(Int64.init)) }
+    if let numbers = try call.exactInts("value_ints") { return vector(numbers.map(Int64.init)) }
     if call.hasAttribute("value_string") || call.hasAttribute("value_strings") { return [nil] }
     if let sparse = call.attribute("sparse_value")?.sparseTensor,
       case .numbers(let tensor, let type) = try sparse.contents(call.lowering.external)
     {
+      try call.requireTable([tensor.count])
       return [Operand(call.constant(tensor), type)]
     }
     throw call.error("the constant has no value")
@@ -118,11 +119,14 @@ enum ShapeOperators {
       try call.opset < 13 ? call.optionalInts("split") : call.optionalIntegers(1)
     let total = value.shape[axis]
     let count = try call.int("num_outputs", default: call.outputCount)
-    try call.require(count > 0, "has no outputs")
+    try call.require(
+      count > 0 && (sizes != nil || count <= call.outputCount),
+      "names \(call.outputCount) outputs for \(count) parts")
     let equal = (total + count - 1) / count
     let parts = sizes ?? (0..<count).map { max(min(equal, total - $0 * equal), 0) }
     try call.require(
-      parts.allSatisfy { (0...total).contains($0) } && parts.reduce(0, +) == total,
+      parts.allSatisfy { (0...total).contains($0) }
+        && parts.reduce(0) { min($0 + $1, total + 1) } == total,
       "the parts \(parts) do not fill an axis of \(total)")
     var start = 0
     return parts.map { size in

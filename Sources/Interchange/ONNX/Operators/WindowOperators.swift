@@ -22,13 +22,14 @@ enum WindowOperators {
       try call.require(input.count == 1, "expects one number as input \(index)")
       return input[0]
     }
-    let (bands, length) = (Int(numbers[0]), Int(numbers[1]))
+    let (bands, length) = try (call.whole(numbers[0]), call.whole(numbers[1]))
     let rows = length / 2 + 1
     try call.require(
       bands >= 0 && length >= 0 && bands < 1 << 20 && length < 1 << 24 && numbers[2] > 0,
       "cannot make \(bands) bands of \(length) frequencies")
-    let edges = melEdges(bands: bands, from: numbers[3], to: numbers[4]).map { frequency in
-      Int((Double(length + 1) * frequency / numbers[2]).rounded(.down))
+    try call.requireTable([rows, bands])
+    let edges = try melEdges(bands: bands, from: numbers[3], to: numbers[4]).map { frequency in
+      try call.whole((Double(length + 1) * frequency / numbers[2]).rounded(.down))
     }
     try call.require(
       edges.allSatisfy { (0...rows).contains($0) },
@@ -72,6 +73,7 @@ extension ONNXCall {
     let sizes = try integers(0)
     try require(
       sizes.count == 1 && (0..<1 << 24).contains(sizes[0]), "cannot make a window of \(sizes)")
+    try requireTable(sizes)
     let last = try flag("periodic", default: true) ? sizes[0] : sizes[0] - 1
     let values = (0..<sizes[0]).map { function(2 * .pi * Double($0) / Double(max(last, 1))) }
     return try table(Tensor(values))

@@ -5,6 +5,8 @@ final class ExternalData {
   /// The folder of the model; nil where there is none, so that no data may lie outside.
   private let folder: URL?
   private var files: [String: Data] = [:]
+  /// The bytes of each file that tensors took: they may share some, but not without end.
+  private var taken: [String: Int] = [:]
 
   init(folder: URL?) { self.folder = folder }
 
@@ -32,6 +34,11 @@ final class ExternalData {
       throw tensor.damaged(
         "takes \(length) bytes from byte \(start) of '\(location)', which has \(bytes.count)")
     }
+    let total = taken[location, default: 0] + length
+    guard total / 4 <= bytes.count else {
+      throw tensor.damaged("is one of many that take the same bytes of '\(location)'")
+    }
+    taken[location] = total
     let first = bytes.startIndex + start
     return bytes[first..<first + length]
   }

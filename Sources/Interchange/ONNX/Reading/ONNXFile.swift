@@ -83,8 +83,16 @@ package struct ONNXFile: Sendable {
       result[name] = try tensors[index].contents(external)
       tensors[index] = ONNXTensor()
     }
+    var written = 0
     for sparse in model.graph.sparseInitializer {
-      result[sparse.values.name] = try sparse.contents(external)
+      let contents = try sparse.contents(external)
+      if case .numbers(let tensor, _) = contents { written += tensor.count }
+      guard written <= ONNXSparseTensor.largestCount else {
+        throw InterchangeError.Fact.damaged(
+          format: "ONNX",
+          "its sparse tensors have more than \(ONNXSparseTensor.largestCount) elements")
+      }
+      result[sparse.values.name] = contents
     }
     model.graph.sparseInitializer = []
     return result
@@ -117,6 +125,9 @@ package struct ONNXFile: Sendable {
 }
 
 extension ONNXSparseTensor {
+  /// The elements that are written out at most, zeros included.
+  static let largestCount = 1 << 26
+
   /// The tensor with its zeros written out.
   func contents(_ external: ExternalData) throws -> ONNXTensorContents {
     var whole = ONNXTensor()
@@ -125,7 +136,7 @@ extension ONNXSparseTensor {
     let shape = try whole.checkedShape()
     guard case .numbers(let numbers, let type) = try values.contents(external),
       case .numbers(let places, _) = try indices.contents(external), type == .float,
-      shape.count <= 1 << 28
+      shape.count <= Self.largestCount
     else {
       throw InterchangeError.Fact.unsupported(
         format: "ONNX",

@@ -24,7 +24,7 @@ extension ONNXTensor {
         throw damaged("has the impossible shape \(dims)")
       }
       // A dimension of 0 must not hide that the others overflow.
-      count = max(product, 1)
+      count = dimension == 0 ? count : product
     }
     return Shape(dims.map(Int.init))
   }

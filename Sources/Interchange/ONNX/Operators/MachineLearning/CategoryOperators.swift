@@ -43,7 +43,7 @@ enum MachineLearningCategoryOperators {
 
   /// A new last axis with 1 at the place of the category; real numbers are cut to whole ones.
   private static func oneHotEncoder(_ call: ONNXCall) throws -> Value {
-    guard let categories = try call.optionalInts("cats_int64s"), !categories.isEmpty else {
+    guard let categories = try call.exactInts("cats_int64s"), !categories.isEmpty else {
       throw call.error("looks text up, which Assay does not compute")
     }
     let value = try call.input(0)
@@ -82,7 +82,7 @@ struct ClassLabels {
   /// - Throws: `NodeError` if there is neither or both.
   init(_ call: ONNXCall, integers: String) throws {
     let texts = try call.strings("classlabels_strings") ?? []
-    let numbers = try call.optionalInts(integers) ?? []
+    let numbers = try call.exactInts(integers) ?? []
     try call.require(
       texts.isEmpty != numbers.isEmpty,
       "expects the attribute 'classlabels_strings' or '\(integers)'")
@@ -110,7 +110,7 @@ extension ONNXCall {
     if let (tensor, type) = try numericTensor("\(kind)_tensor") {
       return (tensor.reshaped(to: [tensor.count]), type)
     }
-    if let numbers = try optionalInts("\(kind)_int64s") {
+    if let numbers = try exactInts("\(kind)_int64s") {
       return (Tensor(numbers.map(Int64.init)), .int64)
     }
     if let numbers = try floats("\(kind)_floats") { return (Tensor(numbers), .float) }
@@ -128,7 +128,7 @@ extension ONNXCall {
     if elementType.isFloatingPoint {
       return Tensor([Float(try float("default_float", default: -0.0))]).converted(to: elementType)
     }
-    return Tensor([Int64(try int("default_int64", default: -1))]).converted(to: elementType)
+    return Tensor([Int64(try exactInt("default_int64") ?? -1)]).converted(to: elementType)
   }
 
   /// A tensor attribute; nil if it holds texts.

@@ -64,11 +64,11 @@ enum MachineLearningFeatureOperators {
         ? value.compare(.equal, value).not() : value.compare(.equal, value.scalar(replaced))
       return isReplaced.select(imputed, value)
     }
-    guard let imputed = try call.optionalInts("imputed_value_int64s") else {
+    guard let imputed = try call.exactInts("imputed_value_int64s") else {
       throw call.error("has no attribute 'imputed_value_int64s'")
     }
     try call.requireCount(imputed.count, "imputed_value_int64s", of: value)
-    let replaced = try call.int("replaced_value_int64", default: 0)
+    let replaced = try call.exactInt("replaced_value_int64") ?? 0
     let replacements = call.constant(Tensor(imputed.map(Int64.init))).converted(
       to: value.elementType)
     let sought = call.constant(Tensor([Int64(replaced)], shape: []))
@@ -107,7 +107,8 @@ enum MachineLearningFeatureOperators {
     if value.shape.rank == 1 { value = value.expanded(axis: 0) }
     let axis = value.shape.rank - 1
     indices = indices.reshaped(to: [indices.shape.count])
-    if let known = call.tracer.known(indices)?.tensor.scalars(of: Int64.self) {
+    if let known = call.tracer.known(indices)?.tensor.converted(to: .int64).scalars(of: Int64.self)
+    {
       let count = value.shape[axis]
       for index in known where !(0..<count).contains(Int(index)) {
         throw call.error("takes the feature \(index) of \(count)")

@@ -30,12 +30,14 @@ struct SupportVectorClassifier {
     try call.require(
       given.count == (classes - 1) * count,
       "has \(given.count) coefficients for \(count) support vectors of \(classes) classes")
+    let rho = try call.floats("rho") ?? []
+    let pairCount = classes * (classes - 1) / 2
+    try call.require(
+      rho.count == pairCount, "has \(rho.count) numbers in 'rho' for \(pairCount) pairs")
     let pairs = (0..<classes).flatMap { first in (first + 1..<classes).map { (first, $0) } }
     try call.require(
       pairs.count * count <= Self.largestCount, "has more coefficients than Assay lays out")
-    let rho = try call.floats("rho") ?? []
-    try call.require(
-      rho.count == pairs.count, "has \(rho.count) numbers in 'rho' for \(pairs.count) pairs")
+    try call.requireTable([pairs.count, count])
     var table = [Float](repeating: 0, count: pairs.count * count)
     for (row, (first, second)) in pairs.enumerated() {
       for vector in starts[first]..<starts[first + 1] {

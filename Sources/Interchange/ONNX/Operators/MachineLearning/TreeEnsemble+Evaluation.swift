@@ -17,7 +17,8 @@ extension TreeEnsemble {
   ///
   /// - Throws: `NodeError` if a node asks for a feature that is not there.
   func leaves(_ samples: Value, _ call: ONNXCall) throws -> Value {
-    let featureCount = samples.shape[1]
+    let featureCount = min(samples.shape[1], Int(Int32.max))
+    try call.requireTable([nodes.count, targetCount])
     for node in nodes where !(0..<featureCount).contains(node.feature) {
       throw call.error("asks for feature \(node.feature) of \(featureCount)")
     }
