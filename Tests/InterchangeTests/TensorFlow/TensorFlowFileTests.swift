@@ -58,6 +58,9 @@ struct TensorFlowFileTests {
     #expect(file.inputs.map(\.name) == ["features"])
     #expect(file.outputs.map(\.name) == ["logits", "probabilities"])
     #expect(file.variables.count == 3)
+    #expect(file.companions.count == 3)
+    let opened = try NetworkFiles.open(NetworkFixtures.path("tensorflow/perceptron"))
+    #expect(opened.outputs == file.outputs)
     try compare(file, with: "perceptron") { $0 }
     let network = try file.network(NetworkRequest(outputs: ["probabilities"]))
     #expect(network.program.inputs[0].type.shape == [Shape.batch, 6])

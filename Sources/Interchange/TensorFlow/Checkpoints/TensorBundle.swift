@@ -9,9 +9,11 @@ import Tensors
 struct TensorBundle {
   private let entries: [String: Data]
   private let shards: [Data]
+  /// The files of the checkpoint.
+  let paths: [String]
 
   /// A checkpoint without variables.
-  init() { (entries, shards) = ([:], []) }
+  init() { (entries, shards, paths) = ([:], [], []) }
 
   /// - Throws: `InterchangeError.Fact` if a file is missing or damaged.
   init(folder: URL) throws {
@@ -23,14 +25,18 @@ struct TensorBundle {
       throw StringTable.damaged(
         "it states \(header.numShards) files of data, or numbers with the highest byte first")
     }
-    shards = try (0..<Int(header.numShards)).map { shard in
-      func digits(_ number: Int) -> String {
-        let text = String(number)
-        return String(repeating: "0", count: max(5 - text.count, 0)) + text
-      }
-      let name = "variables.data-\(digits(shard))-of-\(digits(Int(header.numShards)))"
-      return try TensorFlowFile.bytes(folder.appending(path: name))
+    let files = Self.dataFiles(count: Int(header.numShards)).map { folder.appending(path: $0) }
+    shards = try files.map(TensorFlowFile.bytes)
+    paths = ([folder.appending(path: "variables.index")] + files).map(\.path)
+  }
+
+  /// The names of the files of data: `variables.data-00000-of-00001`.
+  private static func dataFiles(count: Int) -> [String] {
+    func digits(_ number: Int) -> String {
+      let text = String(number)
+      return String(repeating: "0", count: max(5 - text.count, 0)) + text
     }
+    return (0..<count).map { "variables.data-\(digits($0))-of-\(digits(count))" }
   }
 
   func contains(_ key: String) -> Bool { !key.isEmpty && entries[key] != nil }

@@ -13,11 +13,12 @@ extension TensorFlowFile {
         ?? model.metaGraphs.first
     else { throw Self.damaged("it has no graph") }
     let signature = try Self.signature(of: meta)
+    let variables = try SavedVariables(meta, folder.appending(path: "variables"))
     try self.init(
       meta.graphDef, inputs: Self.interfaces(signature.inputs),
       outputs: Self.interfaces(signature.outputs),
-      variables: try SavedVariables(meta, folder.appending(path: "variables")).values,
-      format: "TensorFlow SavedModel")
+      variables: variables.values, format: "TensorFlow SavedModel",
+      companions: [folder.appending(path: "saved_model.pb").path] + variables.paths)
   }
 
   /// The signature for serving, or the only one.
@@ -45,6 +46,8 @@ extension TensorFlowFile {
 /// The variables of a SavedModel by the node of the graph that stands for each.
 private struct SavedVariables {
   private(set) var values: [String: Tensor] = [:]
+  /// The files of the checkpoint.
+  var paths: [String] { bundle.paths }
   private let meta: TensorFlowMetaGraphDef
   private let bundle: TensorBundle
 

@@ -20,10 +20,12 @@ package struct TensorFlowFile: Sendable {
   /// The values of variables by the name of the node that stands for one.
   let variables: [String: Tensor]
   package let format: String
+  /// The files of a SavedModel, its graph's own included: what is opened is their folder.
+  package let companions: [String]
 
   init(
     _ graph: TensorFlowGraphDef, inputs: [Interface], outputs: [Interface],
-    variables: [String: Tensor] = [:], format: String
+    variables: [String: Tensor] = [:], format: String, companions: [String] = []
   ) throws {
     nodes = graph.node
     functions = Dictionary(
@@ -33,6 +35,7 @@ package struct TensorFlowFile: Sendable {
     outputInterface = outputs
     self.variables = variables
     self.format = format
+    self.companions = companions
     guard !outputs.isEmpty else { throw Self.damaged("it has no graph with outputs") }
   }
 
