@@ -74,7 +74,7 @@ struct HostileFilesTests {
     (
       "functions", "is no valid ONNX file: its loops and functions unfold to more than 400000 nodes"
     ),
-    ("attributes", "is no valid ONNX file: its graphs unfold to more than 20000000 nodes"),
+    ("attributes", "is no valid ONNX file: its graphs unfold to more than 4000000 nodes"),
     (
       "recursion",
       "is no valid ONNX file: graphs and functions lie more than 64 deep in each other"

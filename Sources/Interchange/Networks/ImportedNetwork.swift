@@ -95,6 +95,8 @@ package struct NetworkRequest: Sendable {
   package var realInputs: Set<String> = []
   /// The outputs that are wanted; nil: all.
   package var outputs: [String]?
+  /// Nodes that are lowered at most, those of unrolled loops and of inlined functions included.
+  package var largestNodeCount = 400_000
 
   package init(
     shapes: [String: Shape] = [:], constants: [String: Tensor] = [:],

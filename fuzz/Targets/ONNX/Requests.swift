@@ -10,6 +10,8 @@ extension ONNXFile {
   /// A request in which axes without a size have two elements, the first as many as `batch` says.
   private func request(batch: Int) -> NetworkRequest {
     var request = NetworkRequest()
+    // Unrolling is the same for the last loop as for the first, and slow under the sanitizers.
+    request.largestNodeCount = 20_000
     for port in inputs {
       let dimensions = (port.dimensions ?? []).enumerated().map { axis, dimension in
         if case .fixed(let size) = dimension { return size }

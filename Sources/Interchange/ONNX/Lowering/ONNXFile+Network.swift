@@ -16,7 +16,7 @@ extension ONNXFile: NetworkFile {
     try ONNXCensus(self).checkSupport(request)
     var request = request
     while true {
-      let attempt = ONNXAttempt(self)
+      let attempt = ONNXAttempt(self, request)
       do {
         return try attempt.network(request)
       } catch let unknown as ONNXUnknownValue {
@@ -35,9 +35,9 @@ private struct ONNXAttempt {
   private let file: ONNXFile
   let lowering: ONNXLowering
 
-  init(_ file: ONNXFile) {
+  init(_ file: ONNXFile, _ request: NetworkRequest) {
     self.file = file
-    lowering = ONNXLowering(file)
+    lowering = ONNXLowering(file, largestNodeCount: request.largestNodeCount)
   }
 
   func network(_ request: NetworkRequest) throws -> ImportedNetwork {

@@ -12,16 +12,17 @@ final class ONNXLowering {
   private var tableCount = 0
   private var depth = 0
 
-  /// Nodes that are lowered at most, those of unrolled loops and of inlined functions included.
-  static let largestNodeCount = 400_000
+  private let largestNodeCount: Int
   /// Nodes that are put in order at most, each time anew that a loop or a function does so.
-  static let largestVisitCount = 20_000_000
+  private let largestVisitCount: Int
   /// Numbers in tables that are laid out at most.
   static let largestTableCount = 1 << 26
   /// How deep graphs and functions may lie in each other.
   static let largestDepth = 64
 
-  init(_ file: ONNXFile) {
+  init(_ file: ONNXFile, largestNodeCount: Int) {
+    self.largestNodeCount = largestNodeCount
+    largestVisitCount = 10 * largestNodeCount
     external = ExternalData(folder: file.external)
     registry = .standard
     functions = file.functions
@@ -63,9 +64,9 @@ final class ONNXLowering {
   /// - Throws: `InterchangeError.Fact` if it is more.
   func count(_ nodes: Int) throws {
     loweredNodes += nodes
-    guard loweredNodes <= Self.largestNodeCount else {
+    guard loweredNodes <= largestNodeCount else {
       throw InterchangeError.Fact.damaged(
-        format: "ONNX", "its loops and functions unfold to more than \(Self.largestNodeCount) nodes"
+        format: "ONNX", "its loops and functions unfold to more than \(largestNodeCount) nodes"
       )
     }
   }
@@ -73,10 +74,10 @@ final class ONNXLowering {
   /// Counts nodes that are looked at, whether they are needed or not, with those within them: an
   /// attribute that functions hand on can hold more graphs than the file has bytes.
   private func visit(_ nodes: [ONNXNode]) throws {
-    visitedNodes += nodes.nestedCount(upTo: Self.largestVisitCount - visitedNodes)
-    guard visitedNodes < Self.largestVisitCount else {
+    visitedNodes += nodes.nestedCount(upTo: largestVisitCount - visitedNodes)
+    guard visitedNodes < largestVisitCount else {
       throw InterchangeError.Fact.damaged(
-        format: "ONNX", "its graphs unfold to more than \(Self.largestVisitCount) nodes")
+        format: "ONNX", "its graphs unfold to more than \(largestVisitCount) nodes")
     }
   }
 

@@ -8,6 +8,7 @@ extension Value {
   /// than those of a table of indices.
   func elements(at indices: [Int], axis: Int) -> Value {
     let count = shape[axis]
+    guard !indices.isEmpty else { return slice(axis: axis, 0..<0) }
     if indices.count == count, indices.elementsEqual(0..<count) { return self }
     if let factor = repetition(of: indices, axis: axis) { return repeated(factor, axis: axis) }
     let runs = IndexRun.runs(of: indices)
