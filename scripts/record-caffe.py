@@ -31,7 +31,6 @@ def real(*shape):
 
 
 SHAPE = (2, 4, 7, 6)
-POSITIVE = (2, 4, 3, 2)
 # name: (type, settings, blobs[, reference of the input])
 LAYERS = {
     "conv": ("Convolution", "convolution_param { num_output: 6 kernel_size: 3 stride: 2 pad: 1 group: 2 }",
@@ -59,7 +58,10 @@ LAYERS = {
     "log": ("Log", "log_param { base: 10 scale: 0.5 shift: 2 }", [], lambda x: np.log10(0.5 * x + 2)),
     "bnll": ("BNLL", "", []),
     "threshold": ("Threshold", "threshold_param { threshold: 0.2 }", [], lambda x: x > 0.2),
-    "lrn": ("LRN", "lrn_param { local_size: 3 alpha: 0.5 beta: 0.75 k: 2 }", []),
+    "lrn": ("LRN", "lrn_param { local_size: 3 alpha: 0.5 beta: 0.75 }", []),
+    # OpenCV passes over k.
+    "lrn_offset": ("LRN", "lrn_param { local_size: 3 alpha: 0.5 beta: 0.75 k: 2 }", [],
+                   lambda x: x / (2 + 0.5 / 3 * sum_of_channels(x * x)) ** 0.75),
     "lrn_within": ("LRN", "lrn_param { local_size: 3 alpha: 0.5 beta: 0.75 norm_region: WITHIN_CHANNEL }", [],
                    lambda x: x / (1 + 0.5 * mean_of_window(x * x)) ** 0.75),
     "norm": ("BatchNorm", "batch_norm_param { eps: 1e-3 }", [real(4), abs(real(4)), np.float32([2.5])]),
@@ -83,6 +85,12 @@ LAYERS = {
     "normalize": ("Normalize", "norm_param { across_spatial: false channel_shared: false eps: 0.01 }", [real(4)],
                   lambda x, s: x / np.sqrt((x * x).sum(1, keepdims=True) + 0.01) * s[:, None, None]),
 }
+
+
+def sum_of_channels(x):
+    """The sums over three neighbouring channels."""
+    padded = np.pad(x, ((0, 0), (1, 1), (0, 0), (0, 0)))
+    return sum(padded[:, i:i + x.shape[1]] for i in range(3))
 
 
 def mean_of_window(x):

@@ -35,8 +35,8 @@ package struct KnownValue: Sendable {
 
 /// What is known of the values of a program that is being traced.
 struct Knowledge {
-  /// A prime near `Shape.batch`.
-  static let alternativeBatch = 2_147_483_629
+  /// A prime so far from `Shape.batch` that the two differ in float32, too, when rounded.
+  static let alternativeBatch = 1_073_741_789
   /// Larger values are computed when the program runs: this is about shapes, not about weights.
   static let largestCount = 4096
 

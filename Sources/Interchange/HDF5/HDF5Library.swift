@@ -5,12 +5,8 @@ import Foundation
 enum HDF5Library {
   private static let lock = NSLock()
 
-  /// Set up once: no messages on standard error, and no code loaded because a file asks for it.
-  private static let isReady: Bool = {
-    guard H5open() >= 0 else { return false }
-    H5Eset_auto2(0, nil, nil)
-    return H5PLset_loading_state(0) >= 0
-  }()
+  /// Set up once: no code is loaded because a file asks for it.
+  private static let isReady = H5open() >= 0 && H5PLset_loading_state(0) >= 0
 
   /// Runs `body` while no one else uses the library.
   static func exclusively<Result>(_ body: () throws -> Result) throws -> Result {
@@ -19,6 +15,8 @@ enum HDF5Library {
     guard isReady else {
       throw InterchangeError.Fact.unreadable(reason: "the HDF5 library does not start")
     }
+    // The library prints its errors, thread by thread, unless it is told not to.
+    H5Eset_auto2(0, nil, nil)
     return try body()
   }
 

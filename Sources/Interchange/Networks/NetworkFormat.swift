@@ -78,7 +78,8 @@ package enum NetworkFiles {
     case .onnx: return try ONNXFile(path: path)
     case .keras: return try KerasFile(path: path)
     case .caffe: return try CaffeFile(path: path)
-    case .tensorFlow, .safetensors, .yaml:
+    case .tensorFlow: return try TensorFlowFile(path: path)
+    case .safetensors, .yaml:
       throw InterchangeError(
         path: path, .unknownFormat("not a network that can be imported by itself"))
     }

@@ -28,6 +28,7 @@ extension NetworkRequest {
           "the input '\(port.name)' is \(port.typeName), which Assay does not compute")
       }
       let shape = try shapes[port.name] ?? port.assumedShape()
+      try Self.check(shape, of: port)
       result[port.name] = tracer.builder.input(port.name, ValueType(type, shape))
     }
     for port in ports {
@@ -37,5 +38,14 @@ extension NetworkRequest {
     }
     try tracer.check()
     return result
+  }
+
+  /// Files state any number as a size: those of a possible input can be multiplied.
+  private static func check(_ shape: Shape, of port: NetworkPort) throws {
+    let count = shape.dimensions.reduce(1.0) { $0 * max(Double($1), 1) }
+    guard shape.dimensions.allSatisfy({ $0 >= 0 }), count < 0x1p60 else {
+      throw InterchangeError.Fact.request(
+        "the input '\(port.name)' has the impossible shape \(shape.symbolicDescription)")
+    }
   }
 }

@@ -6,6 +6,7 @@ extension NetworkTracer {
   ///
   ///     y · 1                  as y
   ///     [1 − σ(z), σ(z)]       the softmax of (0, z)
+  ///     y under another shape  as y, what y came from being under that shape too
   func resolvedOrigin(of value: Value) -> OutputOrigin {
     let known = origin(of: value.id)
     guard known == .plain else { return known }
@@ -13,7 +14,29 @@ extension NetworkTracer {
       markSoftmax(value, ofSecond: score)
       return origin(of: value.id)
     }
-    return factorOfOne(value).map { origin(of: $0.id) } ?? .plain
+    return factorOfOne(value).map { origin(of: $0.id) } ?? movedOrigin(of: value) ?? .plain
+  }
+
+  /// The origin of a value that has only another shape or precision than one whose origin is known.
+  private func movedOrigin(of value: Value) -> OutputOrigin? {
+    guard let move = equation(of: value) else { return nil }
+    switch move.primitive {
+    case .reshape, .convert: break
+    default: return nil
+    }
+    let source = builder.value(move.operands[0])
+    func moved(_ id: Int) -> Int {
+      builder.value(id).converted(to: value.elementType).reshaped(to: value.shape).id
+    }
+    switch resolvedOrigin(of: source) {
+    case .plain: return nil
+    case .probabilities: return .probabilities
+    case .logistic(let logits): return .logistic(of: moved(logits))
+    case .softmax(let logits):
+      // Rows must stay rows: a softmax belongs to its last axis.
+      guard value.shape.dimensions.last == source.shape.dimensions.last else { return nil }
+      return .softmax(of: moved(logits))
+    }
   }
 
   /// The value of which this one is the product with ones; nil if it is no such product.

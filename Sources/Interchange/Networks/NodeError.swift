@@ -37,15 +37,19 @@ extension NodeCall {
     return result
   }
 
+  /// A product of sizes that a file states.
+  func product(_ sizes: [Int]) throws -> Int {
+    try sizes.reduce(1) { result, size in
+      let (product, overflow) = result.multipliedReportingOverflow(by: size)
+      try require(!overflow && size >= 0, "no tensor has axes of \(sizes)")
+      return product
+    }
+  }
+
   /// A value under another shape, of which one dimension may be −1: what is left.
   func fitted(_ value: Value, to wanted: [Int]) throws -> Value {
     var dimensions = wanted
-    var rest = 1
-    for dimension in wanted where dimension != -1 {
-      let (product, overflow) = rest.multipliedReportingOverflow(by: dimension)
-      try require(!overflow && dimension >= 0, "no tensor has the shape \(wanted)")
-      rest = product
-    }
+    let rest = try product(wanted.filter { $0 != -1 })
     let count = value.shape.count
     if let open = wanted.firstIndex(of: -1) {
       try require(

@@ -87,10 +87,19 @@ private struct NumberFlow {
     while let reader = soleReader(of: next) {
       switch program.equation(of: reader)?.primitive {
       case .reshape, .convert, .broadcast: next = reader
-      case .matrixMultiply: return reader
+      case .matrixMultiply: return perSample(reader)
       default: return value
       }
     }
+    return value
+  }
+
+  /// The value, or what it becomes once its rows are put under an axis of samples again.
+  private func perSample(_ value: Int) -> Int {
+    var value = value
+    while program.type(of: value).shape.dimensions.first != Shape.batch,
+      let reader = soleReader(of: value), case .reshape = program.equation(of: reader)?.primitive
+    { value = reader }
     return value
   }
 

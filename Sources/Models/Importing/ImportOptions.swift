@@ -14,6 +14,14 @@ public struct ImportOptions: Sendable {
     case unbatched
   }
 
+  /// Which place of a sequence of outputs counts, where a sample has one at every place.
+  public enum Position: Hashable, Sendable {
+    case first
+    case last
+    case mean
+    case index(Int)
+  }
+
   /// What the samples are; the network's input takes their encoded form.
   public var sample: InputSpecification
   /// What reports call the model.
@@ -29,6 +37,8 @@ public struct ImportOptions: Sendable {
   /// What the output means, where the file leaves it open.
   public var task: Model.Task?
   public var arrangement: Arrangement
+  /// Where a sample's outputs are taken from, if they form a sequence.
+  public var position: Position?
   /// A normalisation before the network, which becomes part of the program.
   public var scaling: InputScaling?
   /// Whether the output turned out to hold probabilities, although nothing in the file says so.
@@ -37,7 +47,8 @@ public struct ImportOptions: Sendable {
   public init(
     sample: InputSpecification, name: String, input: String? = nil, output: String? = nil,
     fixedInputs: [String: Tensor] = [:], classNames: [String] = [], task: Model.Task? = nil,
-    arrangement: Arrangement = .automatic, scaling: InputScaling? = nil
+    arrangement: Arrangement = .automatic, position: Position? = nil,
+    scaling: InputScaling? = nil
   ) {
     self.sample = sample
     self.name = name
@@ -47,6 +58,7 @@ public struct ImportOptions: Sendable {
     self.classNames = classNames
     self.task = task
     self.arrangement = arrangement
+    self.position = position
     self.scaling = scaling
   }
 }

@@ -125,12 +125,33 @@ struct LoweredNetwork {
     return model
   }
 
-  /// The numbers of a sample in the output.
+  /// The numbers of a sample in the output, once a place in a sequence is chosen.
   private var width: Int {
+    get throws {
+      let sample = sampleShape
+      guard options.position == nil else {
+        guard (1...2).contains(sample.rank) else {
+          throw ModelError(
+            .data("--position needs a sequence of outputs, but a sample has \(sample)"))
+        }
+        return sample.rank == 1 ? 1 : sample[1]
+      }
+      guard sample.dimensions.count(where: { $0 != 1 }) <= 1 else {
+        throw ModelError(
+          .outputs(
+            expected: "one number a class and sample (choose a place of a sequence with --position)",
+            got: "\(sample) a sample"))
+      }
+      return sample.count
+    }
+  }
+
+  /// The shape of one sample's outputs.
+  private var sampleShape: Shape {
     let shape = network.program.outputTypes[0].shape
-    let rows = isMapped ? max(adaptation.batch ?? 1, 1) : 1
-    let count = shape.count / (shape.isSymbolic ? Shape.batch : 1)
-    return shape.rank > 0 && shape[0] == rows ? count / rows : count
+    guard isMapped else { return shape.rank > 0 ? shape.sample : shape }
+    let rows = adaptation.batch ?? 1
+    return rows > 0 && shape.rank > 0 && shape[0] == rows ? shape.sample : shape
   }
 
   /// The network's output for N samples: `[N, width]`.
@@ -140,11 +161,15 @@ struct LoweredNetwork {
       // All rows are the same sample: any of them will do.
       result = result.slice(axis: 1, 0..<1)
     }
-    guard result.shape.count == Shape.batch * width else {
+    guard result.shape.count == Shape.batch * sampleShape.count else {
       throw ModelError(
         .outputs(expected: "numbers for each of N samples", got: "\(result.type)"))
     }
-    return result.reshaped(to: [Shape.batch, width])
+    guard let position = options.position else {
+      return result.reshaped(to: [Shape.batch, try width])
+    }
+    let places = sampleShape[0]
+    return try position(result.reshaped(to: [Shape.batch, places, try width]))
   }
 
   /// Inputs `[N] + networkShape` as the program takes them: with a batch axis of their own where it
@@ -199,5 +224,22 @@ extension NetworkPort {
         case .unknown: axis == 0 ? size : value[axis]
         }
       })
+  }
+}
+
+extension ImportOptions.Position {
+  /// The outputs at the place: `[N, places, width]` to `[N, width]`.
+  fileprivate func callAsFunction(_ outputs: Value) throws -> Value {
+    let count = outputs.shape[1]
+    switch self {
+    case .first: return outputs.select(axis: 1, 0)
+    case .last: return outputs.select(axis: 1, count - 1)
+    case .mean: return outputs.mean(over: [1])
+    case .index(let index):
+      guard (0..<count).contains(index) else {
+        throw ModelError(.data("--position \(index) does not exist: a sample has \(count) places"))
+      }
+      return outputs.select(axis: 1, index)
+    }
   }
 }

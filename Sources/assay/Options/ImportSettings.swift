@@ -25,6 +25,10 @@ struct ImportSettings: ParsableArguments {
   var layout: ImportOptions.Arrangement = .automatic
 
   @Option(
+    help: "Where outputs that form a sequence are taken from: first, last, mean, or a number.")
+  var position: ImportOptions.Position?
+
+  @Option(
     help: "Subtracted from inputs before a model of another tool: a number, or one a channel.")
   var mean: String?
 
@@ -39,12 +43,12 @@ struct ImportSettings: ParsableArguments {
   /// Everything that decides what is computed, for the identity of a run.
   var identity: [String] {
     [input, output, fixed, mean, deviation, classes].map { $0 ?? "" }
-      + [layout.rawValue, task?.rawValue ?? ""]
+      + [layout.rawValue, task?.rawValue ?? "", position.map { "\($0)" } ?? ""]
   }
 
   /// Whether anything is stated.
   var isEmpty: Bool {
-    layout == .automatic && task == nil
+    layout == .automatic && task == nil && position == nil
       && [input, output, fixed, mean, deviation, classes].allSatisfy { $0 == nil }
   }
 
@@ -58,7 +62,7 @@ struct ImportSettings: ParsableArguments {
       sample: sample, name: name, input: input, output: output,
       fixedInputs: try fixed.map(Self.arrays) ?? [:],
       classNames: classes.map { $0.split(separator: ",").map(String.init) } ?? classNames,
-      task: task, arrangement: layout, scaling: try scaling(for: sample))
+      task: task, arrangement: layout, position: position, scaling: try scaling(for: sample))
   }
 
   private static func arrays(in path: String) throws -> [String: Tensor] {
@@ -88,3 +92,16 @@ struct ImportSettings: ParsableArguments {
 
 extension ImportOptions.Arrangement: ExpressibleByArgument {}
 extension Model.Task: ExpressibleByArgument {}
+
+extension ImportOptions.Position: ExpressibleByArgument {
+  public init?(argument: String) {
+    switch argument {
+    case "first": self = .first
+    case "last": self = .last
+    case "mean": self = .mean
+    default:
+      guard let index = Int(argument), index >= 0 else { return nil }
+      self = .index(index)
+    }
+  }
+}

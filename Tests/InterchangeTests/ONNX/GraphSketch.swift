@@ -13,6 +13,8 @@ struct GraphSketch {
   var weights: [(name: String, tensor: Tensor, type: ONNXElementType)] = []
   var nodes: [NodeSketch]
   var outputs: [String]
+  /// Whether the file states the shapes of its inputs, those of N samples as an open axis.
+  var declaresShapes = false
   /// The types of the outputs, which nothing reads but for loops that never run.
   var outputShape: Shape?
 
@@ -43,6 +45,9 @@ struct GraphSketch {
     }
   }
 
+  /// The model as a file that was read.
+  func file(opset: Int = 17) throws -> ONNXFile { try ONNXFile(bytes(opset: opset)) }
+
   private func bytes(opset: Int) throws -> Data {
     var model = ONNXModel()
     model.opsetImport = [("", opset), ("com.microsoft", 1)].map { domain, version in
@@ -57,7 +62,7 @@ struct GraphSketch {
   var message: ONNXGraph {
     var graph = ONNXGraph()
     graph.name = "g"
-    graph.input = inputs.map { Self.port($0.name, $0.type, nil) }
+    graph.input = inputs.map { Self.port($0.name, $0.type, declaresShapes ? $0.shape : nil) }
     graph.initializer = weights.map { Self.message($0.name, $0.tensor, $0.type) }
     graph.node = nodes.map(\.message)
     graph.output = outputs.map { Self.port($0, .double, outputShape) }
@@ -73,7 +78,11 @@ struct GraphSketch {
     if let shape {
       info.type.tensorType.shape.dim = shape.dimensions.map { size in
         var dimension = ONNXShape.Dimension()
-        dimension.dimValue = Int64(size)
+        if size == Shape.batch {
+          dimension.dimParam = "N"
+        } else {
+          dimension.dimValue = Int64(size)
+        }
         return dimension
       }
     }

@@ -39,6 +39,10 @@ private struct CaffeWindows {
     try call.require(
       settings.axis == 1 && rank >= 1, "expects channels in axis 1, got \(value.type)")
     channels = try call.fixed(value, 1)
+    for axis in 2..<rank + 2 {
+      try call.require(
+        try call.fixed(value, axis) < 1 << 30, "an axis of \(value.shape[axis]) is not possible")
+    }
     kernel = try Self.sizes(
       "kernel_size", settings.kernelSize, rank, default: nil, call,
       plane: settings.hasKernelH ? [settings.kernelH, settings.kernelW] : nil)
@@ -68,6 +72,8 @@ private struct CaffeWindows {
     if let value, all.isEmpty { return Array(repeating: Int(value), count: rank) }
     try call.require(
       all.count == rank, "\(name) has \(given.count) values for \(rank) spatial axes")
+    try call.require(
+      all.allSatisfy { $0 < 1 << 20 }, "\(name) is \(all), which is not possible")
     return all.map(Int.init)
   }
 }

@@ -21,11 +21,11 @@ enum CaffePooling {
 
   /// The sums of windows over the counts of their elements, as Caffe counts them.
   static func average(_ value: Value, _ axes: [CaffePoolingAxis]) -> Value {
-    let counts = axes.map(\.counts)
-    let products = counts[0].flatMap { row in counts[1].map { Float(row * $0) } }
-    let divisor = Tensor(products, shape: [1, 1, counts[0].count, counts[1].count])
+    let counts = axes.map { axis in Tensor(axis.counts.map { Float($0) }) }
+    let rows = counts[0].reshaped(to: [1, 1, axes[0].outputs, 1])
+    let columns = counts[1].reshaped(to: [1, 1, 1, axes[1].outputs])
     let sum = value.builder.append(.windowSum(WindowGeometry(axes)), [value])
-    return sum / value.constant(divisor)
+    return sum / (value.constant(rows) * value.constant(columns))
   }
 }
 
@@ -45,7 +45,7 @@ struct CaffePoolingAxis {
   init(
     _ call: CaffeCall, size: Int, kernel: Int, stride: Int, padding: Int, roundsUp: Bool = true
   ) throws {
-    let largest = 1 << 30
+    let largest = 1 << 24
     try call.require(
       (1...largest).contains(kernel) && (1...largest).contains(stride)
         && (0..<kernel).contains(padding) && size < largest,

@@ -36,7 +36,7 @@ struct CaffeCall: NodeCall {
   /// A weight under the shape that the layer gives it: old files state four axes for all.
   func blob(_ index: Int, _ shape: Shape) throws -> Value {
     let stored = try blobShape(index)
-    guard stored.count == shape.count else {
+    guard try stored.count == product(shape.dimensions) else {
       throw error("blob \(index) has the shape \(stored), expected \(shape)")
     }
     return tracer.weight("\(layer.name)[\(index)]", blobs[index].reshaped(to: shape))

@@ -26,7 +26,8 @@ extension CaffeFile {
       throw InterchangeError(
         path: path,
         .unreadable(
-          reason: "a Caffe network has two files, and there is no \(alike.lastPathComponent) beside it"
+          reason:
+            "a Caffe network has two files, and there is no \(alike.lastPathComponent) beside it"
         ))
     }
     return folder.appending(path: only).path

@@ -31,6 +31,9 @@ struct KerasRegistry: Sendable {
     layer.isOperation ? operations[layer.className] : layers[layer.className]
   }
 
+  /// Whether functions of arrays have one of this name; a layer may have it too.
+  func isOperation(_ className: String) -> Bool { operations[className] != nil }
+
   /// The names of the layers' classes.
   var names: [String] { layers.keys.sorted() }
 }

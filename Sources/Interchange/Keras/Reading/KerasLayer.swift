@@ -19,7 +19,10 @@ struct KerasLayer: Sendable {
     }
     let settings = value["config"] ?? .object([:])
     let name = value["name"]?.text ?? settings["name"]?.text ?? className
-    isOperation = value["module"]?.text?.contains(".ops.") ?? false
+    // Files named .h5 do not say which is which, but every layer can be trained or not.
+    isOperation =
+      value["module"]?.text?.contains(".ops.")
+      ?? (settings["trainable"] == nil && KerasRegistry.standard.isOperation(className))
     self.className = className
     self.name = name
     configuration = KerasConfiguration(settings)

@@ -17,7 +17,7 @@ extension ONNXExport {
   }
 
   func binary(_ function: BinaryFunction, _ equation: Equation) throws -> String {
-    if function == .divide, let mean = try average(equation) { return mean }
+    if let whole = try absorbing(function, equation) { return whole }
     let operands = try alignedOperands(equation)
     let type = equation.type.elementType
     switch function {

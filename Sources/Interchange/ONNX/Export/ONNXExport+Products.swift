@@ -2,14 +2,21 @@ import Programs
 import Tensors
 
 extension ONNXExport {
+  /// A convolution or a product of matrices, with a bias if there is a third operand.
+  func product(_ equation: Equation, _ names: [String]) throws -> String {
+    switch equation.primitive {
+    case .convolution(let geometry): return graph.node("Conv", names, geometry.attributes)
+    case .matrixMultiply(let transposeLeft, let transposeRight):
+      return multiplied(names, equation.type.shape.rank, transposeLeft, transposeRight)
+    default: preconditionFailure("\(equation.primitive.name) is no product with a bias")
+    }
+  }
+
   /// A product; `Gemm` of matrices that are stored transposed, as layers store their weights.
-  func matrixMultiply(
-    _ equation: Equation, _ transposeLeft: Bool, _ transposeRight: Bool
-  ) throws -> String {
-    let names = try operands(equation)
-    let rank = equation.type.shape.rank
-    guard transposeLeft || transposeRight else { return graph.node("MatMul", names) }
-    if rank == 2 {
+  private func multiplied(
+    _ names: [String], _ rank: Int, _ transposeLeft: Bool, _ transposeRight: Bool
+  ) -> String {
+    if rank == 2, transposeLeft || transposeRight || names.count > 2 {
       return graph.node(
         "Gemm", names, [.flag("transA", transposeLeft), .flag("transB", transposeRight)])
     }

@@ -99,8 +99,29 @@ extension ONNXExport {
     if interior.contains(where: { $0 > 0 }) {
       (name, shape) = try spread(name, shape, interior: interior, number: number)
     }
+    var (low, high) = (low, high)
+    for axis in low.indices where Shape.isSymbolic(shape[axis]) {
+      name = try extended(name, &shape, axis: axis, low[axis], high[axis], number: number)
+      (low[axis], high[axis]) = (0, 0)
+    }
     guard (low + high).contains(where: { $0 != 0 }) else { return name }
-    return graph.node("Pad", [name, try sizes(low + high), number])
+    return graph.node("Pad", [name, graph.integers(low + high), number])
+  }
+
+  /// Numbers before and after the samples of a batch, multiples of N of them: `Pad` is for numbers
+  /// that are known.
+  private func extended(
+    _ name: String, _ shape: inout Shape, axis: Int, _ low: Int, _ high: Int, number: String
+  ) throws -> String {
+    func filled(_ count: Int) throws -> [String] {
+      guard count > 0 else { return [] }
+      var part = shape
+      part[axis] = count
+      return [graph.node("Expand", [number, try sizes(part.dimensions)])]
+    }
+    let parts = try filled(low) + [name] + filled(high)
+    shape[axis] += low + high
+    return parts.count == 1 ? name : graph.node("Concat", parts, [.int("axis", axis)])
   }
 
   /// Numbers between the elements of axes: each element gets an axis of its own, which is padded;

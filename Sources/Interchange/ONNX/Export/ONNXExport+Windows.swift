@@ -94,21 +94,10 @@ extension ONNXExport {
     }
     return parts.dropFirst().reduce(parts[0]) { graph.node("Add", [$0, $1]) }
   }
-
-  /// The mean of windows, if that is what a quotient is.
-  func average(_ equation: Equation) throws -> String? {
-    guard averaged.contains(equation.operands[0]),
-      let sum = program.equation(of: equation.operands[0]),
-      case .windowSum(let windows) = sum.primitive
-    else { return nil }
-    return graph.node(
-      "AveragePool", [try name(of: sum.operands[0])],
-      windows.poolingAttributes + [.flag("count_include_pad", true)])
-  }
 }
 
 extension WindowGeometry {
-  fileprivate var poolingAttributes: [ONNXAttribute] {
+  var poolingAttributes: [ONNXAttribute] {
     [
       .ints("kernel_shape", size), .ints("strides", strides),
       .ints("pads", paddingLow + paddingHigh),
@@ -127,34 +116,7 @@ extension WindowGeometry {
   }
 
   /// Whether the padding is narrower than the window along each axis.
-  fileprivate var isPaddingSmall: Bool {
+  var isPaddingSmall: Bool {
     size.indices.allSatisfy { paddingLow[$0] < size[$0] && paddingHigh[$0] < size[$0] }
-  }
-}
-
-extension Program {
-  /// The window sums that nothing is done with but to divide them by the size of the window, so
-  /// that they are means to which padding counts.
-  var averagedSums: Set<Int> {
-    var sums: Set<Int> = []
-    for (index, equation) in equations.enumerated() {
-      guard case .windowSum(let windows) = equation.primitive, windows.isPaddingSmall,
-        equation.type.elementType.isFloatingPoint, windows.dilations.allSatisfy({ $0 == 1 })
-      else { continue }
-      sums.insert(inputs.count + index)
-    }
-    for equation in equations {
-      for (position, operand) in equation.operands.enumerated() where sums.contains(operand) {
-        guard case .binary(.divide) = equation.primitive, position == 0,
-          case .windowSum(let windows) = self.equation(of: operand)?.primitive,
-          let divisor = constant(behind: equation.operands[1]), divisor.count == 1,
-          divisor.doubles[0] == windows.size.reduce(1, { $0 * Double($1) })
-        else {
-          sums.remove(operand)
-          continue
-        }
-      }
-    }
-    return sums.subtracting(outputs)
   }
 }

@@ -14,15 +14,15 @@ final class ONNXExport {
   var compactForms: [Int: (name: String, shape: Shape)] = [:]
   /// The names of N, 2N, … as vectors of one int64, by factor.
   var batchSizes: [Int: String] = [:]
-  /// The window sums that are only the numerators of means.
-  let averaged: Set<Int>
+  /// Values that the operator of the equation which uses them computes along the way.
+  let absorbed: Set<Int>
 
   /// - Throws: `InterchangeError.Fact` if names do not fit.
   init(_ program: Program, parameters: [String: Tensor]) throws {
     self.program = program
     let inputs = program.inputs.map(\.name)
     graph = ONNXGraphWriter(reserved: Set(inputs + program.outputNames))
-    averaged = program.averagedSums
+    absorbed = program.absorbedValues
     try check(parameters)
     for (index, port) in program.inputs.enumerated() {
       names[index] = port.name
@@ -55,12 +55,12 @@ final class ONNXExport {
 
   /// Writes every equation that the outputs depend on, in the program's order.
   func writeAll() throws {
-    let needed = program.neededValues
+    let needed = neededValues
     let outputs = Dictionary(
       zip(program.outputs, program.outputNames), uniquingKeysWith: { first, _ in first })
     for (index, equation) in program.equations.enumerated() {
       let value = program.inputs.count + index
-      guard needed.contains(value), !averaged.contains(value) else { continue }
+      guard needed.contains(value) else { continue }
       if case .broadcast = equation.primitive, outputs[value] == nil { continue }
       try write(equation, value, output: outputs[value])
     }
@@ -118,10 +118,7 @@ final class ONNXExport {
     case .reduce(let reduction, let axes): try reduce(reduction, equation, axes: axes)
     case .cumulativeSum(let axis, let exclusive, let reverse):
       try cumulativeSum(equation, axis: axis, exclusive: exclusive, reverse: reverse)
-    case .matrixMultiply(let transposeLeft, let transposeRight):
-      try matrixMultiply(equation, transposeLeft, transposeRight)
-    case .convolution(let geometry):
-      graph.node("Conv", try operands(equation), geometry.attributes)
+    case .convolution, .matrixMultiply: try product(equation, try operands(equation))
     case .convolutionInputGradient(let geometry, let spatial):
       try convolutionInputGradient(equation, geometry, spatial: spatial)
     case .convolutionKernelGradient(let geometry, let window):
@@ -148,16 +145,5 @@ final class ONNXExport {
   func refusal(_ value: Int, _ reason: String) -> InterchangeError.Fact {
     let name = program.equation(of: value)?.primitive.name.description ?? "input"
     return .node("value %\(value) (\(name)) cannot be written as ONNX", reason: reason)
-  }
-}
-
-extension Program {
-  /// The values that the outputs depend on.
-  fileprivate var neededValues: Set<Int> {
-    var needed = Set(outputs)
-    for value in (inputs.count..<valueCount).reversed() where needed.contains(value) {
-      needed.formUnion(equation(of: value)?.operands ?? [])
-    }
-    return needed
   }
 }

@@ -14,6 +14,8 @@ final class ONNXGraphWriter {
   private(set) var weights: [Weight] = []
   private(set) var usesFunctions = false
   private var names: Set<String>
+  /// How often a name was wanted that was taken.
+  private var numbers: [String: Int] = [:]
   private var shared: [Tensor: String] = [:]
   /// What the nodes that follow belong to.
   private var label = ""
@@ -124,12 +126,11 @@ final class ONNXGraphWriter {
     append(ONNXNode("Identity", [value], [name]))
   }
 
-  func unique(_ wanted: String) -> String {
+  private func unique(_ wanted: String) -> String {
     var name = wanted
-    var number = 1
     while !names.insert(name).inserted {
-      number += 1
-      name = "\(wanted)_\(number)"
+      numbers[wanted, default: 1] += 1
+      name = "\(wanted)_\(numbers[wanted, default: 1])"
     }
     return name
   }

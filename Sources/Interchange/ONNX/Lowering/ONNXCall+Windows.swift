@@ -16,15 +16,6 @@ extension ONNXCall {
   /// Strides, dilations, padding and sizes are smaller: arithmetic on them stays within 64 bits.
   static let largestStep = 1 << 30
 
-  /// The product of sizes that a file states.
-  func product(_ sizes: [Int]) throws -> Int {
-    try sizes.reduce(1) { product, size in
-      let (result, overflow) = product.multipliedReportingOverflow(by: size)
-      try require(!overflow, "no tensor has \(sizes) elements")
-      return result
-    }
-  }
-
   /// The dimensions of a value `[N, C, spatial…]` that windows slide over.
   func spatialDimensions(of value: Value) throws -> [Int] {
     let spatial = Array(value.shape.dimensions.dropFirst(2))

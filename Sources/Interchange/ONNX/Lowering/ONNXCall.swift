@@ -2,7 +2,7 @@ import Programs
 import Tensors
 
 /// A node that is being lowered: what an operator's lowering sees.
-struct ONNXCall {
+struct ONNXCall: NodeCall {
   let node: ONNXNode
   /// The version of the node's domain.
   let opset: Int
@@ -13,15 +13,6 @@ struct ONNXCall {
   let scope: ONNXScope
 
   var tracer: NetworkTracer { lowering.tracer }
-  var builder: ProgramBuilder { lowering.tracer.builder }
-
-  /// An error at this node; the place is added on the way up.
-  func error(_ reason: String) -> ONNXNodeError { ONNXNodeError(reason: reason) }
-
-  /// - Throws: `ONNXNodeError` with the reason unless the condition holds.
-  func require(_ condition: Bool, _ reason: @autoclosure () -> String) throws {
-    guard condition else { throw error(reason()) }
-  }
 
   // MARK: Inputs
 
@@ -77,28 +68,12 @@ struct ONNXCall {
   /// An input that must be known, as real numbers.
   func reals(_ index: Int) throws -> [Double] { try tensor(index).doubles }
 
-  private func unknown(_ index: Int) -> ONNXNodeError {
+  private func unknown(_ index: Int) -> NodeError {
     let name = node.input.indices.contains(index) ? node.input[index] : ""
-    return ONNXNodeError(
+    return NodeError(
       reason: "input \(index), '\(name)', must be known before the model runs, "
         + "but depends on its inputs",
       unknownValue: (try? input(index))?.id)
-  }
-
-  // MARK: Axes
-
-  /// An axis that may be counted from the end.
-  func axis(_ axis: Int, rank: Int) throws -> Int {
-    guard (-rank..<rank).contains(axis) else {
-      throw error("axis \(axis) does not exist in a value of rank \(rank)")
-    }
-    return axis < 0 ? axis + rank : axis
-  }
-
-  func axes(_ axes: [Int], rank: Int) throws -> [Int] {
-    let result = try axes.map { try axis($0, rank: rank) }
-    try require(Set(result).count == result.count, "axes \(axes) repeat")
-    return result
   }
 
   // MARK: Results
@@ -116,9 +91,5 @@ struct ONNXCall {
   func constant(_ tensor: Tensor) -> Value { builder.constant(tensor) }
 }
 
-/// Why a node cannot be lowered, without the place.
-struct ONNXNodeError: Error {
-  var reason: String
-  /// The value that must be known and is not.
-  var unknownValue: Int?
-}
+/// Why a node of an ONNX graph cannot be lowered.
+typealias ONNXNodeError = NodeError

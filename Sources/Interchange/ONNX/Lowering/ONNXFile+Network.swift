@@ -58,7 +58,7 @@ private struct ONNXAttempt {
     let values = try outputs.map { name in
       do {
         return (name: name, value: try lowering.operand(name, in: scope).value)
-      } catch let error as ONNXNodeError {
+      } catch let error as NodeError {
         throw InterchangeError.Fact.node("output '\(name)'", reason: error.reason)
       }
     }

@@ -50,12 +50,12 @@ final class ONNXLowering {
 
   /// A value by name.
   ///
-  /// - Throws: `ONNXNodeError` if it is text or another thing that Assay does not compute.
+  /// - Throws: `NodeError` if it is text or another thing that Assay does not compute.
   func operand(_ name: String, in scope: ONNXScope) throws -> Operand {
     switch scope[name] {
     case .operand(let operand): return operand
-    case .unavailable(let reason): throw ONNXNodeError(reason: reason)
-    case nil: throw ONNXNodeError(reason: "uses '\(name)', which nothing makes")
+    case .unavailable(let reason): throw NodeError(reason: reason)
+    case nil: throw NodeError(reason: "uses '\(name)', which nothing makes")
     }
   }
 
@@ -101,7 +101,7 @@ final class ONNXLowering {
           ? results[index].map { .operand($0) } ?? node.unavailable(name)
           : node.unavailable(name)
       }
-    } catch let error as ONNXNodeError {
+    } catch let error as NodeError {
       throw ONNXUnknownValue(error, node: node.place(opset: opset))
         ?? fact(node, opset, error.reason)
     } catch let error as ProgramError {
@@ -120,7 +120,7 @@ final class ONNXLowering {
         ONNXCall(node: node, opset: opset, inputs: inputs, lowering: self, scope: scope))
     }
     guard let function = functions[ONNXFunctionKey(node)] else {
-      throw ONNXNodeError(reason: "the operator is not supported")
+      throw NodeError(reason: "the operator is not supported")
     }
     return try inline(function, node, inputs)
   }
@@ -185,7 +185,7 @@ struct ONNXUnknownValue: Error {
   let value: Int
   let fact: InterchangeError.Fact
 
-  init?(_ error: ONNXNodeError, node: String) {
+  init?(_ error: NodeError, node: String) {
     guard let value = error.unknownValue else { return nil }
     self.value = value
     fact = .node(node, reason: error.reason)

@@ -44,6 +44,15 @@ struct ONNXRegistry: Sendable {
     WindowOperators.all,
   ])
 
+  /// Operators that meant something else before opset 7: broadcasting by an attribute, a mode for
+  /// training, shapes or axes given in other ways. All others are what they were.
+  private static let changedUntil7: Set<String> = [
+    "Add", "And", "AveragePool", "BatchNormalization", "Cast", "Clip", "Concat", "Div", "Dropout",
+    "Equal", "GRU", "Gemm", "GlobalLpPool", "Greater", "LSTM", "Less", "LpPool", "Max", "Mean",
+    "Min", "Mul", "Or", "PRelu", "Pad", "Pow", "RNN", "Reshape", "Split", "Sub", "Sum", "Tile",
+    "TopK", "Upsample", "Xor",
+  ]
+
   private struct Key: Hashable {
     let domain: String
     let name: String
@@ -60,6 +69,7 @@ struct ONNXRegistry: Sendable {
   /// The lowering of a node's operator at an opset.
   func lowering(of node: ONNXNode, opset: Int) -> ONNXOperator? {
     let domain = node.domain == "ai.onnx" ? "" : node.domain
+    if domain.isEmpty, opset < 7, Self.changedUntil7.contains(node.opType) { return nil }
     return operators[Key(domain: domain, name: node.opType)]?.first { $0.since <= opset }
   }
 

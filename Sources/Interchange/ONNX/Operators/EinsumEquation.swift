@@ -26,20 +26,20 @@ struct EinsumEquation {
 
   /// Reads an equation between operands with these numbers of axes.
   ///
-  /// - Throws: `ONNXNodeError` if the equation is none, or is one of other operands.
+  /// - Throws: `NodeError` if the equation is none, or is one of other operands.
   init(_ text: String, ranks: [Int]) throws {
     let compact = text.filter { !$0.isWhitespace }
     let sides = compact.split(separator: "->", omittingEmptySubsequences: false)
     let terms = sides[0].split(separator: ",", omittingEmptySubsequences: false)
     guard sides.count <= 2, terms.count == ranks.count else {
-      throw ONNXNodeError(
+      throw NodeError(
         reason: "the equation '\(text)' does not describe \(ranks.count) operands")
     }
     operands = try zip(terms, ranks).map { term, rank in
       let letters = try Self.letters(term, in: text)
       let named = letters.count { $0 != nil }
       guard letters.contains(nil) ? named <= rank : named == rank else {
-        throw ONNXNodeError(reason: "'\(term)' in '\(text)' does not name \(rank) axes")
+        throw NodeError(reason: "'\(term)' in '\(text)' does not name \(rank) axes")
       }
       return Self.labels(letters, unnamed: rank - named)
     }
@@ -56,7 +56,7 @@ struct EinsumEquation {
       }.sorted()
     }
     guard Set(result).count == result.count, Set(result).isSubset(of: operands.joined()) else {
-      throw ONNXNodeError(
+      throw NodeError(
         reason: "the result of '\(text)' repeats an axis or has one that no operand has")
     }
   }
@@ -71,7 +71,7 @@ struct EinsumEquation {
         rest = rest.dropFirst(3)
       } else {
         guard first.isLetter else {
-          throw ONNXNodeError(reason: "the equation '\(text)' contains '\(first)'")
+          throw NodeError(reason: "the equation '\(text)' contains '\(first)'")
         }
         letters.append(first)
         rest = rest.dropFirst()

@@ -9,7 +9,14 @@ enum EinsumOperators {
     guard let text = try call.optionalString("equation") else {
       throw call.error("has no attribute 'equation'")
     }
-    let values = try call.unifiedValues()
+    return try product(text, of: call.unifiedValues(), call)
+  }
+
+  /// The sum of products that an equation states.
+  ///
+  /// - Throws: `NodeError` if it does not fit the values.
+  static func product(_ text: String, of values: [Value], _ call: any NodeCall) throws -> Value {
+    try call.require(!values.isEmpty, "has no inputs")
     let type = values[0].elementType
     let equation = try EinsumEquation(text, ranks: values.map(\.shape.rank))
     var terms = try zip(values, equation.operands).map {
@@ -39,7 +46,7 @@ private struct EinsumTerm {
     self.labels = labels
   }
 
-  init(_ value: Value, _ labels: [Label], _ call: ONNXCall) throws {
+  init(_ value: Value, _ labels: [Label], _ call: any NodeCall) throws {
     self.init(value, labels)
     try call.require(
       labels.count == value.shape.rank, "\(value.type) has not \(labels.count) axes")
@@ -50,7 +57,7 @@ private struct EinsumTerm {
   }
 
   /// The diagonal of axes with one label: every (n + 1)-th element of both axes as one.
-  func withoutRepeats(_ call: ONNXCall) throws -> EinsumTerm {
+  func withoutRepeats(_ call: any NodeCall) throws -> EinsumTerm {
     var term = self
     while let second = term.labels.indices.first(where: { index in
       term.labels[..<index].contains(term.labels[index])
@@ -72,7 +79,7 @@ private struct EinsumTerm {
 
   /// Takes an axis of 1 away from an operand where another one has more elements under its label,
   /// and checks that all others agree.
-  static func dropRepeatedOnes(_ terms: inout [EinsumTerm], _ call: ONNXCall) throws {
+  static func dropRepeatedOnes(_ terms: inout [EinsumTerm], _ call: any NodeCall) throws {
     var sizes: [Label: Int] = [:]
     for term in terms {
       for (label, size) in zip(term.labels, term.value.shape.dimensions) {

@@ -105,17 +105,7 @@ extension ONNXCall {
     try require(
       parameter.shape.dimensions == expected,
       "\(parameter.type) does not fit \(value.type) in blocks of \(block) along axis \(axis)")
-    return repeated(parameter, axis: axis, times: block).slice(axis: axis, 0..<size)
-  }
-
-  /// Each element along an axis several times in a row.
-  private func repeated(_ value: Value, axis: Int, times: Int) -> Value {
-    var wide = value.shape.dimensions
-    wide.insert(times, at: axis + 1)
-    var result = value.shape.dimensions
-    result[axis] *= times
-    return value.expanded(axis: axis + 1)
-      .broadcast(to: Shape(wide)).reshaped(to: Shape(result))
+    return parameter.repeated(block, axis: axis).slice(axis: axis, 0..<size)
   }
 
   /// An operator of the standard, applied within the lowering of another, whose attributes it takes.

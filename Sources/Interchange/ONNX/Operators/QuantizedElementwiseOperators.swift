@@ -13,11 +13,11 @@ enum QuantizedElementwiseOperators {
     unary("QLinearLeakyRelu") { call, value in
       value.leakyRelu(slope: try call.float("alpha", default: 0.01))
     },
-    unary("QLinearGlobalAveragePool") { call, value in
+    linear("QLinearGlobalAveragePool") { call, value in
       try call.requireChannelsFirst()
       return try call.applying("GlobalAveragePool", to: [value])
     },
-    unary("QLinearAveragePool") { call, value in
+    linear("QLinearAveragePool") { call, value in
       try call.requireChannelsFirst()
       return try call.applying("AveragePool", to: [value])
     },
@@ -40,6 +40,18 @@ enum QuantizedElementwiseOperators {
       let value = try call.dequantized(0)
       let result = try call.quantization(scale: 3, zeroPoint: 4, type: call.operand(0).type)
       return [try result.quantized(function(call, value), for: call)]
+    }
+  }
+
+  /// A linear function, of the whole numbers themselves: their sums are exact, so that halves are.
+  private static func linear(
+    _ name: String, _ function: @escaping @Sendable (ONNXCall, Value) throws -> Value
+  ) -> ONNXOperator {
+    ONNXOperator(name, domain: microsoft) { call in
+      let own = try call.quantization(scale: 1, zeroPoint: 2)
+      let result = try call.quantization(scale: 3, zeroPoint: 4, type: call.operand(0).type)
+      let value = try function(call, own.centred(call.input(0)))
+      return [try result.quantized(ratio: value * (own.scale / result.scale), for: call)]
     }
   }
 

@@ -15,7 +15,7 @@ package struct ONNXFile: Sendable {
   package let companions: [String]
 
   /// The versions of the operators that Assay knows.
-  static let opsets = 7...28
+  static let opsets = 1...28
 
   /// Reads a model; the memory that is taken is bounded by the sizes of its files.
   ///

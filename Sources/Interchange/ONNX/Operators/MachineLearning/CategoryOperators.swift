@@ -79,7 +79,7 @@ struct ClassLabels {
 
   /// The attributes of a node.
   ///
-  /// - Throws: `ONNXNodeError` if there is neither or both.
+  /// - Throws: `NodeError` if there is neither or both.
   init(_ call: ONNXCall, integers: String) throws {
     let texts = try call.strings("classlabels_strings") ?? []
     let numbers = try call.exactInts(integers) ?? []

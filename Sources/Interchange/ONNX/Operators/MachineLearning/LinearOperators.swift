@@ -24,9 +24,11 @@ enum MachineLearningLinearOperators {
     }
     try call.require(
       count == classes.count && count > 1, "has \(count) scores for \(classes.count) classes")
-    return [
-      classes.labels(at: raw.argMax(axis: 1)), Operand(transform.scores(raw, call.tracer)),
-    ]
+    let scores = transform.scores(raw, call.tracer)
+    if transform == .logistic, count == 2, try call.isMirrored() {
+      call.tracer.markSoftmax(scores, ofSecond: raw.slice(axis: 1, 1..<2))
+    }
+    return [classes.labels(at: raw.argMax(axis: 1)), Operand(scores)]
   }
 
   private static func regressor(_ call: ONNXCall) throws -> Value {
@@ -55,6 +57,15 @@ extension ONNXCall {
     try require(
       intercepts.count == targets, "has \(intercepts.count) intercepts for \(targets) scores")
     return product + tracer.weight(weightName("intercepts"), Tensor(intercepts))
+  }
+
+  /// Whether the two scores are −z and z, so that σ(−z) and σ(z) are the softmax of (0, z).
+  fileprivate func isMirrored() throws -> Bool {
+    func isMirrored(_ numbers: [Float]) -> Bool {
+      let half = numbers.count / 2
+      return zip(numbers[..<half], numbers[half...]).allSatisfy { $0 == -$1 }
+    }
+    return try isMirrored(floats("coefficients") ?? []) && isMirrored(floats("intercepts") ?? [])
   }
 
   /// What a weight is called that is an attribute of the node.

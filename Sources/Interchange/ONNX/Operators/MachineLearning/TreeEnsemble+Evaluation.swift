@@ -15,7 +15,7 @@ extension TreeEnsemble {
   /// All samples take a step in all trees at once, as many as the longest walk has; who is at a leaf
   /// already steps on the spot.
   ///
-  /// - Throws: `ONNXNodeError` if a node asks for a feature that is not there.
+  /// - Throws: `NodeError` if a node asks for a feature that is not there.
   func leaves(_ samples: Value, _ call: ONNXCall) throws -> Value {
     let featureCount = min(samples.shape[1], Int(Int32.max))
     try call.requireTable([nodes.count, targetCount])
