@@ -17,6 +17,7 @@ struct LoweredNetwork {
   ///   - adaptation: How samples become the input.
   ///   - options: What the caller asks for.
   ///   - isMapped: Whether the network is lowered for concrete shapes, to be mapped over samples.
+  /// - Throws: what the file throws.
   init(
     _ file: any NetworkFile, port: NetworkPort, shape: Shape, adaptation: InputAdaptation,
     options: ImportOptions, isMapped: Bool
@@ -139,7 +140,8 @@ struct LoweredNetwork {
       guard sample.dimensions.count(where: { $0 != 1 }) <= 1 else {
         throw ModelError(
           .outputs(
-            expected: "one number a class and sample (choose a place of a sequence with --position)",
+            expected:
+              "one number a class and sample (choose a place of a sequence with --position)",
             got: "\(sample) a sample"))
       }
       return sample.count
