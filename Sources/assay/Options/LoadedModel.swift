@@ -120,9 +120,10 @@ struct ModelLoader {
       classNames: known?.classNames ?? preview.classNames)
     options.task = options.task ?? known?.task
     try preview.fix(&options, for: file)
-    let imported = try ModelImporter(file, options: options)
+    var imported = try ModelImporter(file, options: options)
       .model(
         probing: known == nil ? preview.samples : nil, on: NativeBackend())
+    if let known { imported.model = known.restored(imported.model) }
     return LoadedModel(
       imported, dataInput: input, companions: try NetworkFiles.companions(of: path, file))
   }
