@@ -1,7 +1,7 @@
 # The commands of the project; `make` alone lists them.
 
 BUILD := swift build -c release --product assay
-TEST := swift test -c release -Xswiftc -enable-testing --scratch-path .build-tests
+TEST := ASSAY_PYTHON=$(CURDIR)/.build-python/bin/python swift test -c release -Xswiftc -enable-testing --scratch-path .build-tests
 SOURCES := Package.swift Sources Tests fuzz reports attacks
 
 .DEFAULT_GOAL := help
@@ -20,6 +20,7 @@ demo: build ## Train and audit the demo models and write their report.
 	@scripts/demo "$$($(BUILD) --show-bin-path)/assay"
 
 test: setup ## Run every test.
+	@scripts/setup-tests
 	$(TEST)
 
 fuzz: setup ## Feed the readers with hostile files for ten minutes each.

@@ -22,6 +22,8 @@ package struct ExportedDescription: Sendable {
   package let input: InputSpecification
   package let task: Model.Task
   package let classNames: [String]
+  package let gradient: GradientAccess
+  package let notes: [String]
 
   /// Nil for a file of another tool.
   package init?(_ file: any NetworkFile) {
@@ -34,6 +36,17 @@ package struct ExportedDescription: Sendable {
     self.input = input
     self.task = task
     self.classNames = classNames
+    gradient = Self.decoded(GradientAccess.self, metadata["gradient"]) ?? .exact
+    notes = Self.decoded([String].self, metadata["notes"]) ?? []
+  }
+
+  /// The model as it was before it was written: nothing in the file's graph says what its
+  /// derivatives are worth.
+  package func restored(_ model: Model) -> Model {
+    var model = model
+    if gradient != .exact { model.gradient = gradient }
+    model.notes += notes
+    return model
   }
 
   private static func decoded<Part: Decodable>(_ type: Part.Type, _ text: String?) -> Part? {

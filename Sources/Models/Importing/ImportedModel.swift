@@ -5,7 +5,7 @@ public import Tensors
 /// A model that was made of another tool's network, and what turns data into its samples.
 public struct ImportedModel: Sendable {
   public var model: Model
-  /// From encoded data to samples; nil where they are the same. Whole numbers become embeddings.
+  /// From encoded data to samples, where whole numbers become embeddings; nil elsewhere.
   package var encoder: Program?
 
   /// What the model takes of encoded data.

@@ -17,6 +17,7 @@ struct LoweredNetwork {
   ///   - adaptation: How samples become the input.
   ///   - options: What the caller asks for.
   ///   - isMapped: Whether the network is lowered for concrete shapes, to be mapped over samples.
+  /// - Throws: what the file throws.
   init(
     _ file: any NetworkFile, port: NetworkPort, shape: Shape, adaptation: InputAdaptation,
     options: ImportOptions, isMapped: Bool
@@ -119,10 +120,18 @@ struct LoweredNetwork {
     let (program, weights) = try traced.liftingWeights(names: network.weightsByTensor)
     let model = Model(
       name: options.name, program: program, parameters: weights, input: sample, task: output.task,
-      classNames: output.classNames, gradient: GradientAccess(network.gradient),
+      classNames: output.classNames, gradient: gradient(of: program),
       notes: notes(output))
     try model.validate()
     return model
+  }
+
+  /// What derivatives of the model mean: none, too, if none can pass through it.
+  private func gradient(of program: Program) -> GradientAccess {
+    let stated = GradientAccess(network.gradient)
+    if case .none = stated { return stated }
+    guard !program.hasGradient() else { return stated }
+    return .none(reason: "its output depends on comparisons and whole numbers alone")
   }
 
   /// The numbers of a sample in the output, once a place in a sequence is chosen.
@@ -139,7 +148,8 @@ struct LoweredNetwork {
       guard sample.dimensions.count(where: { $0 != 1 }) <= 1 else {
         throw ModelError(
           .outputs(
-            expected: "one number a class and sample (choose a place of a sequence with --position)",
+            expected:
+              "one number a class and sample (choose a place of a sequence with --position)",
             got: "\(sample) a sample"))
       }
       return sample.count

@@ -70,7 +70,9 @@ struct OutputAdaptation {
   private static func names(
     _ count: Int, _ network: ImportedNetwork, _ options: ImportOptions
   ) throws -> [String] {
-    let stated = options.classNames.isEmpty ? network.classNames ?? [] : options.classNames
+    var stated = options.classNames.isEmpty ? network.classNames ?? [] : options.classNames
+    // The file knows the order of its outputs.
+    if let known = network.classNames, Set(known) == Set(stated) { stated = known }
     guard stated.count <= count else {
       throw ModelError(
         .outputs(

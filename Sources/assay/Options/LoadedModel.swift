@@ -119,9 +119,11 @@ struct ModelLoader {
       name: known?.name ?? URL(filePath: path).deletingPathExtension().lastPathComponent,
       classNames: known?.classNames ?? preview.classNames)
     options.task = options.task ?? known?.task
-    let imported = try ModelImporter(file, options: options)
+    try preview.fix(&options, for: file)
+    var imported = try ModelImporter(file, options: options)
       .model(
         probing: known == nil ? preview.samples : nil, on: NativeBackend())
+    if let known { imported.model = known.restored(imported.model) }
     return LoadedModel(
       imported, dataInput: input, companions: try NetworkFiles.companions(of: path, file))
   }
@@ -144,10 +146,13 @@ struct DataPreview {
   /// The classes that the schema states.
   let classNames: [String]
 
+  private let data: String
+
   /// How many samples show how a model behaves.
   private static let count = 32
 
   init(data: String, schema: String?, range: ValueRange?) throws {
+    self.data = data
     let options = DatasetOptions(schema: schema, allowsUnlabelled: true)
     var pieces = try DatasetReader.pieces(data, rows: Self.count, options: options)
     var input = pieces.input
@@ -158,5 +163,33 @@ struct DataPreview {
     }
     classNames = piece?.schema?.label.classes ?? []
     self.input = input
+  }
+
+  /// Takes the values of other inputs from arrays of their names in the data, where these have any.
+  ///
+  /// - Throws: `UsageError` if such an array is not the same for every sample.
+  func fix(_ options: inout ImportOptions, for file: any NetworkFile) throws {
+    let names = Set(file.inputs.map(\.name)).subtracting(["x", "y", options.input ?? ""])
+      .subtracting(options.fixedInputs.keys)
+    guard let archive = try? NumpyArchiveReader(path: data) else { return }
+    for name in archive.names.filter(names.contains) {
+      let array = try archive.array(name).readAll()
+      options.fixedInputs[name] = try shared(array, name)
+    }
+  }
+
+  /// An array that holds one value for all samples, or the same for each.
+  private func shared(_ array: Tensor, _ name: String) throws -> Tensor {
+    guard let samples, array.shape.rank > 0, array.shape[0] > 1,
+      array.shape[0] >= samples.shape[0]
+    else { return array }
+    let first = array.rows(0..<1)
+    guard (1..<array.shape[0]).allSatisfy({ array.rows($0..<$0 + 1) == first }) else {
+      throw UsageError(
+        "the array '\(name)' of \(data) differs between samples: an input beside the audited one must "
+          + "have one value for all; audit the samples that share it together, or give it with --fixed"
+      )
+    }
+    return first
   }
 }

@@ -44,8 +44,9 @@ struct ONNXRegistry: Sendable {
     WindowOperators.all,
   ])
 
-  /// Operators that meant something else before opset 7: broadcasting by an attribute, a mode for
-  /// training, shapes or axes given in other ways. All others are what they were.
+  /// Operators that meant something else before opset 7; all others are what they were.
+  ///
+  /// They broadcast by an attribute, had a mode for training, or took shapes and axes in other ways.
   private static let changedUntil7: Set<String> = [
     "Add", "And", "AveragePool", "BatchNormalization", "Cast", "Clip", "Concat", "Div", "Dropout",
     "Equal", "GRU", "Gemm", "GlobalLpPool", "Greater", "LSTM", "Less", "LpPool", "Max", "Mean",
