@@ -7,19 +7,22 @@ extension NetworkTracer {
   ///     y · 1                  as y
   ///     [1 − σ(z), σ(z)]       the softmax of (0, z)
   ///     y under another shape  as y, what y came from being under that shape too
-  func resolvedOrigin(of value: Value) -> OutputOrigin {
+  ///
+  /// A few changes of shape are followed back, which is what exporters write: a chain of them may be
+  /// longer than the stack is deep.
+  func resolvedOrigin(of value: Value, moves: Int = 8) -> OutputOrigin {
     let known = origin(of: value.id)
     guard known == .plain else { return known }
     if let score = scoreOfPair(value) {
       markSoftmax(value, ofSecond: score)
       return origin(of: value.id)
     }
-    return factorOfOne(value).map { origin(of: $0.id) } ?? movedOrigin(of: value) ?? .plain
+    return factorOfOne(value).map { origin(of: $0.id) } ?? movedOrigin(of: value, moves) ?? .plain
   }
 
   /// The origin of a value that has only another shape or precision than one whose origin is known.
-  private func movedOrigin(of value: Value) -> OutputOrigin? {
-    guard let move = equation(of: value) else { return nil }
+  private func movedOrigin(of value: Value, _ moves: Int) -> OutputOrigin? {
+    guard moves > 0, let move = equation(of: value) else { return nil }
     switch move.primitive {
     case .reshape, .convert: break
     default: return nil
@@ -28,7 +31,7 @@ extension NetworkTracer {
     func moved(_ id: Int) -> Int {
       builder.value(id).converted(to: value.elementType).reshaped(to: value.shape).id
     }
-    switch resolvedOrigin(of: source) {
+    switch resolvedOrigin(of: source, moves: moves - 1) {
     case .plain: return nil
     case .probabilities: return .probabilities
     case .logistic(let logits): return .logistic(of: moved(logits))
