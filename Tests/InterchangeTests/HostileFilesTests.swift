@@ -2,6 +2,7 @@ import Execution
 import Foundation
 import Models
 import Programs
+import SwiftProtobuf
 import Tensors
 import Testing
 
@@ -117,6 +118,21 @@ struct HostileFilesTests {
     let url = Self.corpus.appending(path: "safetensors/model-linear.safetensors")
     let model = try ModelFile.model(in: SafetensorsFile(Data(contentsOf: url)), path: url.path)
     #expect(model.program.inputs.map(\.name) == ["x", "w", "b"])
+  }
+
+  @Test("a chain of a hundred thousand nodes needs no stack")
+  func chain() throws {
+    let count = 100_000
+    var model = ONNXModel()
+    model.opsetImport = [ONNXOperatorSet(domain: "", version: 17)]
+    model.graph.input = [ONNXValueInfo("0", ValueType(.float32, [1, 2]))]
+    model.graph.node = (0..<count).map { index in
+      ONNXNode(
+        "Flatten", ["\(index)"], ["\(index + 1)"], [.int("axis", index.isMultiple(of: 2) ? 2 : 0)])
+    }
+    model.graph.output = [ONNXValueInfo("\(count)", ValueType(.float32, [1, 2]))]
+    let bytes: Data = try model.serializedBytes()
+    #expect(try network(bytes).program.equations.count == count)
   }
 
   // MARK: Bounded time
