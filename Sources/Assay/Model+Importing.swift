@@ -2,7 +2,6 @@ public import Datasets
 import Interchange
 public import Models
 import NativeBackend
-public import Tensors
 
 extension ImportedModel {
   /// Opens a model of another tool: ONNX, Keras, TensorFlow or Caffe, as its content says.

@@ -13,8 +13,10 @@ import Testing
 struct EqualNetworksTests {
   private static let folder = NetworkFixtures.folder.appending(path: "onnx/digits")
   private static let input = InputSpecification.image([1, 28, 28])
-  private static let inputs = Tensor(
-    (0..<3 * 784).map { Float(($0 * 37) % 101) / 101 }, shape: [3, 1, 28, 28])
+  private static let inputs: Tensor = {
+    let values = (0..<3 * 784).map { index -> Float in Float(index * 37 % 101) / 101 }
+    return Tensor(values, shape: [3, 1, 28, 28])
+  }()
 
   private static func imported() throws -> Model {
     let file = try NetworkFiles.open(folder.appending(path: "digits_cnn.onnx").path)

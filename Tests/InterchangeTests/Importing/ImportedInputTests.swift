@@ -33,7 +33,11 @@ struct ImportedInputTests {
   }
 
   private func numbers(_ shape: Shape) -> Tensor {
-    Tensor((0..<shape.count).map { Float(($0 * 7 + 3) % 11) / 4 - 1 }, shape: shape)
+    let values = (0..<shape.count).map { index -> Float in
+      let step = (index * 7 + 3) % 11
+      return Float(step) / 4 - 1
+    }
+    return Tensor(values, shape: shape)
   }
 
   @Test("channels move to the end where the network wants them there")
@@ -48,8 +52,9 @@ struct ImportedInputTests {
     let imported = try importer(sketch, .image([3, 2, 5], range: nil))
       .model(probing: inputs, on: ReferenceBackend())
     let expected = inputs.sum(over: [2, 3], keepingDimensions: false) / 10
+    let result = try logits(imported, inputs).doubles
     #expect(
-      zip(try logits(imported, inputs).doubles, expected.doubles).allSatisfy { abs($0 - $1) < 1e-6 }
+      zip(result, expected.doubles).allSatisfy { abs($0 - $1) < 1e-6 }
     )
     #expect(
       imported.model.notes.contains(
@@ -64,9 +69,8 @@ struct ImportedInputTests {
     let inputs = numbers([2, 1, 2, 3])
     let imported = try importer(sketch, .image([1, 2, 3], range: nil))
       .model(probing: inputs, on: ReferenceBackend())
-    #expect(
-      try logits(imported, inputs).doubles
-        == inputs.reshaped(to: [2, 6]).multiplied(by: numbers([6, 2])).doubles)
+    let expected = inputs.reshaped(to: [2, 6]).multiplied(by: numbers([6, 2])).doubles
+    #expect(try logits(imported, inputs).doubles == expected)
     #expect(
       refusal {
         try importer(sketch, .image([1, 2, 4], range: nil)).model(
@@ -140,8 +144,8 @@ struct ImportedInputTests {
     let seed = Tensor([1, 0, 0, 0, 1, 0] as [Float], shape: [2, 3])
     let result = try gradient([inputs, seed])
     let weight = numbers([4, 3]).floats
-    #expect(
-      result.last?.floats == (0..<4).map { weight[3 * $0] } + (0..<4).map { weight[3 * $0 + 1] })
+    let expected = (0..<2).flatMap { row in (0..<4).map { weight[3 * $0 + row] } }
+    #expect(result.last?.floats == expected)
   }
 
   @Test("tokens are cut at their embedding, looked up or one-hot", arguments: [false, true])
@@ -176,8 +180,9 @@ struct ImportedInputTests {
         float: { Float(Foundation.tanh(Double($0))) }, double: { $0 }
       ).sum(over: [1], keepingDimensions: false) / 3
     let expected = hidden.multiplied(by: numbers([2, 4]))
+    let result = try logits(imported, ids).doubles
     #expect(
-      zip(try logits(imported, ids).doubles, expected.doubles).allSatisfy { abs($0 - $1) < 1e-5 })
+      zip(result, expected.doubles).allSatisfy { abs($0 - $1) < 1e-5 })
     #expect(imported.model.notes.last?.contains("at their embedding") == true)
   }
 }

@@ -84,29 +84,6 @@ extension ONNXAttribute {
 }
 
 extension Program {
-  /// The same formulas in double precision: what derivatives are checked with.
-  func inDoublePrecision() throws -> Program {
-    func wide(_ type: ElementType) -> ElementType { type == .float32 ? .float64 : type }
-    let ports = inputs.map {
-      Port(name: $0.name, type: ValueType(wide($0.type.elementType), $0.type.shape))
-    }
-    return try Program.trace(ports) { arguments in
-      var values = arguments
-      for equation in equations {
-        var primitive = equation.primitive
-        switch primitive {
-        case .constant(let tensor):
-          primitive = .constant(tensor.converted(to: wide(tensor.elementType)))
-        case .convert(let type): primitive = .convert(wide(type))
-        default: break
-        }
-        let operands = equation.operands.map { values[$0] }
-        values.append(arguments[0].builder.append(primitive, operands))
-      }
-      return zip(outputNames, outputs.map { values[$0] }).map { (name: $0, value: $1) }
-    }
-  }
-
   /// The program with other values as its outputs.
   func returning(_ values: [Int]) throws -> Program {
     try Program(
