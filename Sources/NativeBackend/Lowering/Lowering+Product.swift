@@ -28,18 +28,40 @@ extension Lowering {
       leftFormat, wanted, result, bias: biasFormat, on: engine)
     let weights = try primitive.format(dnnl_query_weights_md)
     let packed = try formatted(rightBuffer, from: rightFormat, to: weights)
-    emit(
+    let bias = try biasArgument(epilogue, biasFormat)
+    let target = define(epilogue?.sum ?? value, in: .plain)
+    let leftShape = type(left).shape
+    func step(
+      _ primitive: LibraryPrimitive, _ left: MemoryFormat, _ result: MemoryFormat,
+      _ block: RowBlock?
+    ) throws -> LibraryStep {
       try LibraryStep(
         "matmul", primitive,
         reading: [
-          Argument(index: Int32(DNNL_ARG_SRC), format: leftFormat, buffer: leftBuffer),
+          Argument(
+            index: Int32(DNNL_ARG_SRC), format: left, buffer: leftBuffer,
+            byteOffset: block?.byteOffset(in: leftShape) ?? 0),
           Argument(index: Int32(DNNL_ARG_WEIGHTS), format: weights, buffer: packed),
-        ] + biasArgument(epilogue, biasFormat),
+        ] + bias,
         writing: [
           Argument(
-            index: Int32(DNNL_ARG_DST), format: result,
-            buffer: define(epilogue?.sum ?? value, in: .plain))
-        ]))
+            index: Int32(DNNL_ARG_DST), format: result, buffer: target,
+            byteOffset: block?.byteOffset(in: equation.type.shape) ?? 0)
+        ])
+    }
+    let isTall = equation.type.shape.rank == 2 && !transposeLeft
+    let blocks = isTall ? RowBlock.blocks(rows: equation.type.shape[0]) : []
+    guard !blocks.isEmpty else { return emit(try step(primitive, leftFormat, result, nil)) }
+    emit(
+      RowBlockStep(
+        try blocks.map { block in
+          let (left, result) = try (
+            block.format(of: leftShape), block.format(of: equation.type.shape)
+          )
+          let part = try LibraryPrimitive.product(
+            left, weights, result, bias: biasFormat, on: engine)
+          return try step(part, left, result, block)
+        }))
   }
 
   mutating func biasArgument(

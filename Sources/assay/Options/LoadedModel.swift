@@ -124,6 +124,8 @@ struct ModelLoader {
       .model(
         probing: known == nil ? preview.samples : nil, on: NativeBackend())
     if let known { imported.model = known.restored(imported.model) }
+    // Whole numbers have no range of their own here: what is attacked is their embedding.
+    if let range, imported.model.input != input { imported.model.input.range = range }
     return LoadedModel(
       imported, dataInput: input, companions: try NetworkFiles.companions(of: path, file))
   }
