@@ -23,13 +23,8 @@ package struct ONNXFile: Sendable {
   package init(path: String) throws {
     let url = URL(fileURLWithPath: path)
     do {
-      let bytes: Data
-      do { bytes = try Data(contentsOf: url, options: .alwaysMapped) } catch {
-        let exists = FileManager.default.fileExists(atPath: path)
-        throw InterchangeError.Fact.unreadable(
-          reason: exists ? "no permission, or not a file" : "there is no such file")
-      }
-      try self.init(bytes, folder: url.deletingLastPathComponent())
+      var model = try Self.model(at: url)
+      try self.init(taking: &model, folder: url.deletingLastPathComponent())
     } catch let fact as InterchangeError.Fact {
       throw InterchangeError(path: path, fact)
     }
@@ -39,16 +34,30 @@ package struct ONNXFile: Sendable {
   ///
   /// - Throws: `InterchangeError.Fact`.
   package init(_ bytes: Data, folder: URL? = nil) throws {
+    var model = try Self.model(of: bytes)
+    try self.init(taking: &model, folder: folder)
+  }
+
+  /// The message in a file, which is mapped into memory only while it is decoded.
+  private static func model(at url: URL) throws -> ONNXModel {
+    let bytes: Data
+    do { bytes = try Data(contentsOf: url, options: .alwaysMapped) } catch {
+      let exists = FileManager.default.fileExists(atPath: url.path)
+      throw InterchangeError.Fact.unreadable(
+        reason: exists ? "no permission, or not a file" : "there is no such file")
+    }
+    return try model(of: bytes)
+  }
+
+  private static func model(of bytes: Data) throws -> ONNXModel {
     var options = BinaryDecodingOptions()
     options.discardUnknownFields = true
-    let model: ONNXModel
     do {
-      model = try ONNXModel(serializedBytes: bytes, options: options)
+      return try ONNXModel(serializedBytes: bytes, options: options)
     } catch {
       throw InterchangeError.Fact.damaged(
         format: "ONNX", "it is cut off, or another kind of file (\(error))")
     }
-    try self.init(model, folder: folder)
   }
 
   /// Checks a model that was decoded already.
@@ -56,6 +65,12 @@ package struct ONNXFile: Sendable {
   /// - Throws: `InterchangeError.Fact`.
   init(_ model: ONNXModel, folder: URL? = nil) throws {
     var model = model
+    try self.init(taking: &model, folder: folder)
+  }
+
+  /// Takes the weights out of a message that nothing else holds, so that each is freed once it is
+  /// decoded.
+  private init(taking model: inout ONNXModel, folder: URL?) throws {
     guard model.hasGraph, !model.graph.output.isEmpty else {
       throw InterchangeError.Fact.damaged(format: "ONNX", "it has no graph with outputs")
     }
