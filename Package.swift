@@ -44,7 +44,6 @@ let package = Package(
     .systemLibrary(name: "CBLAS"),
     .systemLibrary(name: "CPNG"),
     .systemLibrary(name: "CZlib"),
-    .systemLibrary(name: "CHDF5"),
     .target(name: "CKernels"),
     .target(
       name: "TestSupport", dependencies: ["Tensors", "Programs", "Execution"],
@@ -75,7 +74,7 @@ let package = Package(
       path: "Sources/Benchmarks", swiftSettings: settings),
 
     .target(
-      name: "Interchange", dependencies: ["CHDF5", "Tensors", "Programs", "Execution", protobuf],
+      name: "Interchange", dependencies: ["Tensors", "Programs", "Execution", protobuf],
       exclude: ["ONNX/Messages/onnx.proto"], swiftSettings: settings),
     tests(
       "InterchangeTests",
