@@ -44,7 +44,6 @@ let package = Package(
     .systemLibrary(name: "CBLAS"),
     .systemLibrary(name: "CPNG"),
     .systemLibrary(name: "CZlib"),
-    .systemLibrary(name: "CHDF5"),
     .target(name: "CKernels"),
     .target(
       name: "TestSupport", dependencies: ["Tensors", "Programs", "Execution"],
@@ -76,7 +75,7 @@ let package = Package(
 
     .target(
       name: "Interchange",
-      dependencies: ["CHDF5", "Tensors", "Programs", "Execution", protobuf],
+      dependencies: ["Tensors", "Programs", "Execution", protobuf],
       exclude: [
         "Caffe/Messages/caffe.proto", "ONNX/Messages/onnx.proto",
         "TensorFlow/Messages/tensorflow.proto",

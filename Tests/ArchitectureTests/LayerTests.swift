@@ -6,7 +6,7 @@ import Testing
 struct LayerTests {
   /// What each module may import of this package.
   private static let allowed: [String: Set<String>] = {
-    let system: Set<String> = ["CDNNL", "CBLAS", "CPNG", "CZlib", "CHDF5", "CKernels"]
+    let system: Set<String> = ["CDNNL", "CBLAS", "CPNG", "CZlib", "CKernels"]
     let programs: Set<String> = ["Tensors", "Programs"]
     let execution = programs.union(["Execution"])
     let models = execution.union(["Configuration", "Interchange", "Models"])
@@ -18,7 +18,7 @@ struct LayerTests {
       "Programs": ["Tensors"],
       "Execution": programs,
       "NativeBackend": execution.union(["CDNNL", "CBLAS", "CKernels"]),
-      "Interchange": execution.union(["CHDF5"]),
+      "Interchange": execution,
       "Models": models.subtracting(["Models"]),
       "Datasets": ["Tensors", "Configuration", "Images"],
       "Attacks": models.union(["AttackSuites"]),
@@ -83,7 +83,6 @@ struct LayerTests {
     arguments: [
       ("CDNNL", ["NativeBackend"]), ("CBLAS", ["NativeBackend"]), ("CKernels", ["NativeBackend"]),
       ("GRDB", ["Ledger"]), ("Yams", ["Configuration"]), ("CPNG", ["Images"]),
-      ("CHDF5", ["Interchange"]),
     ])
   func soleImporters(library: String, importers: [String]) throws {
     let found = try Self.modules.filter { module in

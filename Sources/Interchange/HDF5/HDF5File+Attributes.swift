@@ -1,20 +1,29 @@
-import CHDF5
 import Foundation
+import Tensors
 
 extension HDF5File {
-  /// More values than an attribute has; long lists are spread over several attributes.
-  private static let largestCount = 65_536
-
   /// The text of an attribute: a scalar is a list of one; nil if there is no such attribute.
   ///
   /// - Throws: `InterchangeError.Fact` if it is damaged or not text.
   func strings(_ name: String, of path: String) throws -> [String]? {
-    try attribute(name, of: path) { attribute, type, count in
-      guard H5Tget_class(type) == H5T_STRING else {
-        throw HDF5Library.damaged("the attribute '\(name)' of '\(path)' is not text")
+    guard var attribute = try attribute(name, of: path) else { return nil }
+    // An empty list is written as one of numbers.
+    guard attribute.count > 0 else { return [] }
+    switch attribute.type {
+    case .fixedText(let size):
+      return try (0..<attribute.count).map { _ in try attribute.data.text(size) }
+    case .text:
+      var heaps: [Int: [Int: Data]] = [:]
+      var length = 0
+      return try (0..<attribute.count).map { _ in
+        let text = try heapText(&attribute.data, &heaps)
+        length += text.utf8.count
+        // Each text lies in a place of its own.
+        guard length <= bytes.count else { throw HDF5Cursor.cutOff }
+        return text
       }
-      return H5Tis_variable_str(type) > 0
-        ? try variableStrings(attribute, type, count) : try fixedStrings(attribute, type, count)
+    default:
+      throw Self.damaged("the attribute '\(name)' of '\(path)' is not text")
     }
   }
 
@@ -22,66 +31,95 @@ extension HDF5File {
   ///
   /// - Throws: `InterchangeError.Fact` if it is damaged or of another kind.
   func integers(_ name: String, of path: String) throws -> [Int]? {
-    try attribute(name, of: path) { attribute, type, count in
-      guard H5Tget_class(type) == H5T_INTEGER else {
-        throw HDF5Library.damaged("the attribute '\(name)' of '\(path)' is no whole number")
+    guard var attribute = try attribute(name, of: path) else { return nil }
+    guard case .integer(let size, _, _) = attribute.type else {
+      throw Self.damaged("the attribute '\(name)' of '\(path)' is no whole number")
+    }
+    let bytes = try attribute.data.take(attribute.count * size)
+    let tensor = attribute.type.tensor(bytes, shape: [attribute.count])
+    return tensor.converted(to: .int64).scalars(of: Int64.self).map(Int.init)
+  }
+
+  private struct Attribute {
+    var type: HDF5Type
+    var count: Int
+    var data: HDF5Cursor
+  }
+
+  private func attribute(_ name: String, of path: String) throws -> Attribute? {
+    guard let header = try header(of: path) else { return nil }
+    for message in header.messages where message.kind == .attribute {
+      if let found = try attribute(header.contents(message), named: name) { return found }
+    }
+    if var information = try header.contents(.attributeInformation) {
+      try information.skip(1)
+      try information.skip(try information.number(1) & 1 != 0 ? 2 : 0)
+      guard try information.address() == nil else {
+        throw Self.unsupported("'\(path)' has more attributes than are supported")
       }
-      var numbers = [Int64](repeating: 0, count: count)
-      guard H5Aread(attribute, CHDF5NativeInt64(), &numbers) >= 0 else { throw unreadable(name) }
-      return numbers.map(Int.init)
     }
+    return nil
   }
 
-  /// Opens an attribute and hands over its identifier, its type in memory and its size.
-  private func attribute<Value>(
-    _ name: String, of path: String, _ body: (hid_t, hid_t, Int) throws -> [Value]
-  ) throws -> [Value]? {
-    try HDF5Library.exclusively {
-      guard let object = try open(path) else { return nil }
-      defer { H5Oclose(object) }
-      guard H5Aexists(object, name) > 0 else { return nil }
-      let attribute = try HDF5Library.check(H5Aopen(object, name, 0), "'\(name)' cannot be read")
-      defer { H5Aclose(attribute) }
-      let stored = try HDF5Library.check(H5Aget_type(attribute), "'\(name)' has no type")
-      defer { H5Tclose(stored) }
-      let type = try HDF5Library.check(
-        H5Tget_native_type(stored, H5T_DIR_ASCEND), "'\(name)' has no type")
-      defer { H5Tclose(type) }
-      let space = try HDF5Library.check(H5Aget_space(attribute), "'\(name)' has no size")
-      defer { H5Sclose(space) }
-      let count = Int(H5Sget_simple_extent_npoints(space))
-      guard H5Aget_storage_size(attribute) <= byteCount,
-        (0...min(byteCount, Self.largestCount)).contains(count)
-      else { throw unreadable(name) }
-      return count == 0 ? [] : try body(attribute, type, count)
+  /// An attribute, if it has this name.
+  private func attribute(_ cursor: HDF5Cursor, named name: String) throws -> Attribute? {
+    var cursor = cursor
+    let version = try cursor.number(1)
+    let flags = try cursor.number(1)
+    guard (1...3).contains(version) else { throw HDF5Cursor.cutOff }
+    let sizes = try (0..<3).map { _ in try cursor.number(2) }
+    try cursor.skip(version == 3 ? 1 : 0)
+    /// The parts of the first version fill multiples of eight bytes.
+    func padded(_ size: Int) -> Int { version == 1 ? (size + 7) / 8 * 8 : size }
+    guard try cursor.text(padded(sizes[0])) == name else { return nil }
+    guard version == 1 || flags & 3 == 0 else {
+      throw Self.unsupported("types that objects share are not supported")
     }
-  }
-
-  private func fixedStrings(_ attribute: hid_t, _ type: hid_t, _ count: Int) throws -> [String] {
-    let length = H5Tget_size(type)
-    let (total, overflow) = length.multipliedReportingOverflow(by: count)
-    guard length > 0, !overflow, total <= byteCount else { throw unreadable("text") }
-    var bytes = [UInt8](repeating: 0, count: total)
-    guard H5Aread(attribute, type, &bytes) >= 0 else { throw unreadable("text") }
-    return (0..<count).map { index in
-      let text = bytes[index * length..<(index + 1) * length]
-      return String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
+    var (typeCursor, spaceCursor) = (cursor, cursor)
+    let type = try HDF5Type(&typeCursor)
+    try spaceCursor.skip(padded(sizes[1]))
+    let space = try HDF5Space(&spaceCursor)
+    try cursor.skip(padded(sizes[1]) + padded(sizes[2]))
+    let (total, overflow) = space.count.multipliedReportingOverflow(by: type.size)
+    guard !overflow, type.size > 0, total <= cursor.remaining else {
+      throw Self.damaged("the attribute '\(name)' cannot be read")
     }
+    return Attribute(type: type, count: space.count, data: cursor)
   }
 
-  /// Strings of any length, for which the library takes memory that is given back.
-  private func variableStrings(
-    _ attribute: hid_t, _ type: hid_t, _ count: Int
-  ) throws -> [String] {
-    let space = try HDF5Library.check(H5Aget_space(attribute), "text has no size")
-    defer { H5Sclose(space) }
-    var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
-    guard H5Aread(attribute, type, &pointers) >= 0 else { throw unreadable("text") }
-    defer { H5Dvlen_reclaim(type, space, 0, &pointers) }
-    return pointers.map { $0.map { String(cString: $0) } ?? "" }
+  /// Text of any length: its size, and its place in a heap.
+  private func heapText(
+    _ cursor: inout HDF5Cursor, _ heaps: inout [Int: [Int: Data]]
+  ) throws -> String {
+    let count = try cursor.number(4)
+    let address = try cursor.address()
+    let index = try cursor.number(4)
+    guard count > 0 else { return "" }
+    guard let address else { throw HDF5Cursor.cutOff }
+    let heap = try heaps[address] ?? heapObjects(address)
+    heaps[address] = heap
+    guard let object = heap[index], object.count >= count else { throw HDF5Cursor.cutOff }
+    return String(decoding: object.prefix(count).prefix { $0 != 0 }, as: UTF8.self)
   }
 
-  private func unreadable(_ name: String) -> InterchangeError.Fact {
-    HDF5Library.damaged("the attribute '\(name)' cannot be read")
+  /// The objects of a heap that all objects of the file share, by their numbers.
+  private func heapObjects(_ address: Int) throws -> [Int: Data] {
+    var cursor = try HDF5Cursor(bytes, at: address)
+    try cursor.expect("GCOL")
+    try cursor.skip(4)
+    let size = try cursor.number(8)
+    guard size >= 16 else { throw HDF5Cursor.cutOff }
+    cursor = try HDF5Cursor(bytes, at: address, count: size)
+    try cursor.skip(16)
+    var objects: [Int: Data] = [:]
+    while cursor.remaining >= 16 {
+      let index = try cursor.number(2)
+      try cursor.skip(6)
+      let count = try cursor.number(8)
+      if index == 0 { break }
+      objects[index] = try cursor.take(count)
+      try cursor.align(from: address)
+    }
+    return objects
   }
 }

@@ -1,4 +1,3 @@
-import CHDF5
 import Foundation
 import Tensors
 
@@ -8,122 +7,89 @@ extension HDF5File {
   ///
   /// - Throws: `InterchangeError.Fact`, before memory is taken for numbers that are not there.
   func tensor(_ path: String) throws -> Tensor {
-    try HDF5Library.exclusively {
-      guard let dataset = try open(path) else {
-        throw HDF5Library.damaged("there is no data set '\(path)'")
-      }
-      defer { H5Oclose(dataset) }
-      guard H5Iget_type(dataset) == H5I_DATASET else {
-        throw HDF5Library.damaged("'\(path)' is no data set")
-      }
-      let type = try HDF5Library.check(H5Dget_type(dataset), "'\(path)' has no type")
-      defer { H5Tclose(type) }
-      let shape = try shape(of: dataset, path)
-      try checkStorage(of: dataset, shape, elementSize: H5Tget_size(type), path)
-      if H5Tget_size(type) == 2, H5Tget_class(type) == H5T_OPAQUE {
-        return try brainFloats(dataset, type, shape, path)
-      }
-      return try numbers(dataset, type, shape, path)
+    guard let header = try header(of: path) else {
+      throw Self.damaged("there is no data set '\(path)'")
     }
+    guard var layout = try header.contents(.layout), var type = try header.contents(.type),
+      var space = try header.contents(.space)
+    else { throw Self.damaged("'\(path)' is no data set") }
+    guard header[.externalFiles] == nil else {
+      throw Self.unsupported("the numbers of '\(path)' lie in other files")
+    }
+    let elements = try HDF5Type(&type)
+    guard elements.elementType != nil else {
+      throw Self.unsupported("the data set '\(path)' does not hold numbers of a known type")
+    }
+    let extent = try HDF5Space(&space)
+    let data = try data(&layout, header, elements, extent, path)
+    return elements.tensor(data, shape: extent.shape)
   }
 
-  private func shape(of dataset: hid_t, _ path: String) throws -> Shape {
-    let space = try HDF5Library.check(H5Dget_space(dataset), "'\(path)' has no shape")
-    defer { H5Sclose(space) }
-    let rank = Int(H5Sget_simple_extent_ndims(space))
-    guard (0...32).contains(rank), H5Sget_simple_extent_type(space) != H5S_NULL else {
-      throw HDF5Library.damaged("'\(path)' has no shape")
-    }
-    var dimensions = [hsize_t](repeating: 0, count: rank)
-    guard rank == 0 || H5Sget_simple_extent_dims(space, &dimensions, nil) >= 0,
-      let sizes = dimensions.map({ Int(exactly: $0) }) as? [Int]
-    else { throw HDF5Library.damaged("'\(path)' has no shape") }
-    return Shape(sizes)
-  }
-
-  /// Checks that the file is long enough for the elements, and that it holds them itself.
-  private func checkStorage(
-    of dataset: hid_t, _ shape: Shape, elementSize: Int, _ path: String
-  ) throws {
-    var total = elementSize
-    for dimension in shape.dimensions {
-      let (product, overflow) = total.multipliedReportingOverflow(by: dimension)
-      guard !overflow else { throw tooLarge(path, shape) }
-      total = product
-    }
-    let settings = try HDF5Library.check(
-      H5Dget_create_plist(dataset), "'\(path)' cannot be read")
-    defer { H5Pclose(settings) }
-    let layout = H5Pget_layout(settings)
-    guard H5Pget_external_count(settings) == 0, layout != H5D_VIRTUAL else {
-      throw HDF5Library.unsupported("the numbers of '\(path)' lie in other files")
-    }
-    let stored = Int(clamping: H5Dget_storage_size(dataset))
-    let isCompressed = layout == H5D_CHUNKED && H5Pget_nfilters(settings) > 0
-    // Deflate, the usual filter, expands at most 1032 times.
-    let limit = stored.multipliedReportingOverflow(by: isCompressed ? 1032 : 1).partialValue
-    guard stored <= byteCount, total <= limit else { throw tooLarge(path, shape) }
-    guard layout == H5D_CHUNKED else { return }
-    var chunk = [hsize_t](repeating: 0, count: max(shape.rank, 1))
-    let rank = Int(H5Pget_chunk(settings, Int32(chunk.count), &chunk))
-    let chunkSize = chunk.reduce(Double(elementSize)) { $0 * Double($1) }
-    guard rank == shape.rank, chunkSize <= 1032 * Double(byteCount) else {
-      throw tooLarge(path, shape)
-    }
-  }
-
-  private func tooLarge(_ path: String, _ shape: Shape) -> InterchangeError.Fact {
-    HDF5Library.damaged("the file is too short for the data set '\(path)' of shape \(shape)")
-  }
-
-  private func numbers(
-    _ dataset: hid_t, _ type: hid_t, _ shape: Shape, _ path: String
-  ) throws -> Tensor {
-    let size = H5Tget_size(type)
-    let elementType: ElementType
-    switch H5Tget_class(type) {
-    case H5T_FLOAT where size <= 8: elementType = size > 4 ? .float64 : .float32
-    case H5T_INTEGER where size <= 8:
-      let isSigned = H5Tget_sign(type) == H5T_SGN_2
-      if size == 1, !isSigned {
-        elementType = .uint8
-      } else {
-        elementType = size < 4 || (size == 4 && isSigned) ? .int32 : .int64
-      }
+  /// The bytes of all elements.
+  private func data(
+    _ layout: inout HDF5Cursor, _ header: HDF5Header, _ type: HDF5Type, _ space: HDF5Space,
+    _ path: String
+  ) throws -> Data {
+    let tooShort = Self.damaged(
+      "the file is too short for the data set '\(path)' of shape \(space.shape)")
+    let (total, overflow) = space.count.multipliedReportingOverflow(by: type.size)
+    guard !overflow else { throw tooShort }
+    let version = try layout.number(1)
+    let kind = try layout.number(1)
+    switch (version, kind) {
+    case (3...4, 0):
+      guard try layout.number(2) >= total else { throw tooShort }
+      return try layout.take(total)
+    case (3...4, 1):
+      let address = try layout.address()
+      guard try layout.number(8) >= total, total == 0 || address != nil,
+        total <= bytes.count - min(address ?? 0, bytes.count)
+      else { throw tooShort }
+      var cursor = try HDF5Cursor(bytes, at: total == 0 ? 0 : address ?? 0)
+      return try cursor.take(total)
+    case (3, 2):
+      let blocks = try HDF5Blocks(self, &layout, header.contents(.filters), space.shape, type.size)
+      // Deflate expands at most 1032 times.
+      guard total <= 1032 * min(blocks.storedCount, bytes.count) else { throw tooShort }
+      return try blocks.data(total)
     default:
-      throw HDF5Library.unsupported("the data set '\(path)' does not hold numbers of a known type")
+      throw Self.unsupported(
+        "the data set '\(path)' is stored in a way that is not supported (\(version), \(kind))")
     }
-    let result = Tensor(zeros: shape, elementType: elementType)
-    guard shape.count > 0 else { return result }
-    guard
-      H5Dread(dataset, elementType.native, 0, 0, 0, result.storage.pointer) >= 0
-    else { throw HDF5Library.damaged("the data set '\(path)' is cut off or damaged") }
-    return result
-  }
-
-  /// Floats of two bytes as Keras writes bfloat16, for which HDF5 has no type.
-  private func brainFloats(
-    _ dataset: hid_t, _ type: hid_t, _ shape: Shape, _ path: String
-  ) throws -> Tensor {
-    var bytes = Data(count: 2 * shape.count)
-    let status = bytes.withUnsafeMutableBytes { H5Dread(dataset, type, 0, 0, 0, $0.baseAddress) }
-    guard status >= 0 else {
-      throw HDF5Library.damaged("the data set '\(path)' is cut off or damaged")
-    }
-    return Tensor(
-      HalfPrecision.words(bytes).map(HalfPrecision.float(bfloat16:)), shape: shape)
   }
 }
 
-extension ElementType {
-  /// The library's name of the type in memory.
-  fileprivate var native: hid_t {
+extension HDF5Type {
+  /// A tensor of elements that lie one after the other.
+  ///
+  /// - Precondition: The type is one of numbers, and the bytes are those of the whole shape.
+  func tensor(_ bytes: Data, shape: Shape) -> Tensor {
+    func numbers<Bits: FixedWidthInteger, Scalar: TensorScalar>(
+      _ isBigEndian: Bool, _ convert: (Bits) -> Scalar
+    ) -> Tensor {
+      let size = MemoryLayout<Bits>.size
+      let scalars = bytes.withUnsafeBytes { source in
+        (0..<source.count / size).map { index in
+          let bits = source.loadUnaligned(fromByteOffset: index * size, as: Bits.self)
+          return convert(isBigEndian ? Bits(bigEndian: bits) : Bits(littleEndian: bits))
+        }
+      }
+      return Tensor(scalars, shape: shape)
+    }
     switch self {
-    case .float32: CHDF5NativeFloat()
-    case .float64: CHDF5NativeDouble()
-    case .int64: CHDF5NativeInt64()
-    case .int32: CHDF5NativeInt32()
-    case .uint8, .bool: CHDF5NativeUInt8()
+    case .float(2, let order):
+      return numbers(order) { HalfPrecision.float(binary16: $0) }
+    case .float(4, let order): return numbers(order) { Float(bitPattern: $0) }
+    case .float(_, let order): return numbers(order) { Double(bitPattern: $0) }
+    case .brainFloat: return numbers(false) { HalfPrecision.float(bfloat16: $0) }
+    case .integer(1, true, let order): return numbers(order) { (bits: Int8) in Int32(bits) }
+    case .integer(1, false, let order): return numbers(order) { (bits: UInt8) in bits }
+    case .integer(2, true, let order): return numbers(order) { (bits: Int16) in Int32(bits) }
+    case .integer(2, false, let order): return numbers(order) { (bits: UInt16) in Int32(bits) }
+    case .integer(4, true, let order): return numbers(order) { (bits: Int32) in bits }
+    case .integer(4, false, let order): return numbers(order) { (bits: UInt32) in Int64(bits) }
+    case .integer(_, _, let order): return numbers(order) { (bits: Int64) in bits }
+    case .fixedText, .text, .other: preconditionFailure("\(self) is no type of numbers")
     }
   }
 }

@@ -1,129 +1,104 @@
-import CHDF5
 import Foundation
 
 /// An HDF5 file that is open for reading: groups, attributes of text and numbers, data sets.
 ///
 /// Objects are named by paths. Nothing is followed out of the file: neither links to other files nor
-/// data sets whose numbers lie in others.
+/// data sets whose numbers lie in others. Of the format's many forms those are read that Keras' files
+/// have: groups by symbol tables or compact links, attributes in their object's header, data sets in
+/// one piece, in their header, or in blocks that may be deflated.
 ///
 /// - Source: The HDF Group, "HDF5 File Format Specification", version 3.0.
-final class HDF5File: Sendable {
-  /// The identifier, valid while this object lives; it is used under the library's lock alone.
-  let identifier: hid_t
-  /// What no part of the file can be longer than.
-  let byteCount: Int
+struct HDF5File: Sendable {
+  let bytes: Data
+  private let root: Int
 
   /// The first bytes of every file.
   static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
-  /// Opens a file.
+  /// Reads a file.
   ///
   /// - Throws: `InterchangeError.Fact`.
   init(path: String) throws {
-    guard let file = FileHandle(forReadingAtPath: path) else {
+    let bytes: Data
+    do {
+      bytes = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
+    } catch {
       let exists = FileManager.default.fileExists(atPath: path)
       throw InterchangeError.Fact.unreadable(
         reason: exists ? "no permission, or not a file" : "there is no such file")
     }
-    let start = try? file.read(upToCount: Self.signature.count)
-    byteCount = Int(clamping: (try? file.seekToEnd()) ?? 0)
-    guard start.map(Array.init) == Self.signature else { throw Self.notHDF5 }
-    identifier = try HDF5Library.exclusively {
-      try Self.open(path) { H5Pset_file_locking($0, false, true) }
-    }
+    try self.init(bytes)
   }
 
-  /// Opens the bytes of a file.
+  /// Reads the bytes of a file.
   ///
   /// - Throws: `InterchangeError.Fact`.
-  init(_ bytes: [UInt8]) throws {
-    guard bytes.starts(with: Self.signature) else { throw Self.notHDF5 }
-    byteCount = bytes.count
-    var image = bytes
-    identifier = try HDF5Library.exclusively {
-      try image.withUnsafeMutableBytes { image in
-        try Self.open("memory") { access in
-          // The driver that keeps files in memory; it must not write them.
-          guard H5Pset_fapl_core(access, 1 << 20, false) >= 0 else { return -1 }
-          return H5Pset_file_image(access, image.baseAddress, image.count)
-        }
-      }
+  init(_ bytes: [UInt8]) throws { try self.init(Data(bytes)) }
+
+  private init(_ bytes: Data) throws {
+    guard bytes.starts(with: Self.signature) else {
+      throw Self.damaged("it does not begin like one")
     }
+    self.bytes = bytes
+    root = try Self.root(of: bytes)
   }
 
-  deinit { _ = try? HDF5Library.exclusively { H5Fclose(identifier) } }
-
-  private static var notHDF5: InterchangeError.Fact {
-    HDF5Library.damaged("it does not begin like one")
+  /// The place of the outermost group's header, which the file's first block states.
+  private static func root(of bytes: Data) throws -> Int {
+    var cursor = try HDF5Cursor(bytes, at: signature.count)
+    let version = try cursor.number(1)
+    guard version <= 3 else { throw unsupported("it has version \(version); 0 to 3 are known") }
+    try cursor.skip(version < 2 ? 4 : 0)
+    guard try cursor.number(1) == 8, try cursor.number(1) == 8 else {
+      throw unsupported("its places are not numbers of 8 bytes")
+    }
+    // Flags, sizes of the nodes of trees, and where the file begins, ends and keeps free space.
+    try cursor.skip(version < 2 ? [9, 13][version] : 1)
+    guard try cursor.address() == 0 else { throw unsupported("it begins inside another file") }
+    try cursor.skip(version < 2 ? 32 : 16)
+    guard let root = try cursor.address() else { throw HDF5Cursor.cutOff }
+    return root
   }
 
-  private static func open(_ name: String, _ prepare: (hid_t) -> herr_t) throws -> hid_t {
-    let access = try HDF5Library.check(H5Pcreate(CHDF5FileAccess()), "no settings can be made")
-    defer { H5Pclose(access) }
-    guard prepare(access) >= 0 else { throw HDF5Library.damaged("it cannot be opened") }
-    return try HDF5Library.check(
-      H5Fopen(name, CHDF5ReadOnly(), access), "it is cut off or damaged")
+  static func damaged(_ reason: String) -> InterchangeError.Fact {
+    .damaged(format: "HDF5", reason)
+  }
+
+  static func unsupported(_ reason: String) -> InterchangeError.Fact {
+    .unsupported(format: "HDF5", [reason])
   }
 
   // MARK: Objects
 
-  enum Kind { case group, dataset, other }
+  enum Kind { case group, dataset }
 
   /// What lies at a path; nil if nothing does.
   ///
   /// - Throws: `InterchangeError.Fact` if the way there leads out of the file.
   func kind(of path: String) throws -> Kind? {
-    try HDF5Library.exclusively {
-      guard let object = try open(path) else { return nil }
-      defer { H5Oclose(object) }
-      switch H5Iget_type(object) {
-      case H5I_GROUP: return .group
-      case H5I_DATASET: return .dataset
-      default: return .other
-      }
-    }
+    try header(of: path).map { $0[.layout] == nil ? .group : .dataset }
   }
 
   /// The names of a group's members, in alphabetic order; none if there is no such group.
   func members(of path: String) throws -> [String] {
-    try HDF5Library.exclusively {
-      guard let group = try open(path) else { return [] }
-      defer { H5Oclose(group) }
-      var info = H5G_info_t()
-      guard H5Gget_info(group, &info) >= 0, info.nlinks <= byteCount else {
-        throw HDF5Library.damaged("the group '\(path)' cannot be read")
-      }
-      return try (0..<info.nlinks).map { index in
-        var name = [CChar](repeating: 0, count: 1024)
-        let length = H5Lget_name_by_idx(
-          group, ".", H5_INDEX_NAME, H5_ITER_INC, index, &name, name.count, 0)
-        guard length > 0, length < name.count else {
-          throw HDF5Library.damaged("the group '\(path)' has a member without a name")
-        }
-        return String(decoding: name.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
-      }
-    }
+    guard let header = try header(of: path) else { return [] }
+    return try links(of: header).keys.sorted()
   }
 
-  /// Opens an object, link by link; nil if there is none.
-  ///
-  /// The caller holds the library's lock, and closes the object.
-  func open(_ path: String) throws -> hid_t? {
+  /// The header of an object, found link by link; nil if there is none.
+  func header(of path: String) throws -> HDF5Header? {
+    var header = try HDF5Header(bytes, at: root)
     var current = ""
-    for name in path.split(separator: "/") {
-      guard name != "." else { continue }
+    for name in path.split(separator: "/") where name != "." {
       current += current.isEmpty ? "\(name)" : "/\(name)"
-      guard H5Lexists(identifier, current, 0) > 0 else { return nil }
-      var link = H5L_info_t()
-      guard H5Lget_info(identifier, current, &link, 0) >= 0 else {
-        throw HDF5Library.damaged("the link '\(current)' cannot be read")
-      }
-      guard link.type == H5L_TYPE_HARD else {
-        throw HDF5Library.unsupported(
+      switch try links(of: header)[String(name)] {
+      case nil: return nil
+      case .elsewhere:
+        throw Self.unsupported(
           "'\(current)' is a link to another place, which Assay does not follow")
+      case .object(let address): header = try HDF5Header(bytes, at: address)
       }
     }
-    return try HDF5Library.check(
-      H5Oopen(identifier, current.isEmpty ? "/" : current, 0), "'\(path)' cannot be opened")
+    return header
   }
 }

@@ -133,4 +133,25 @@ struct KerasRefusalTests {
       #expect(throws: (any Error).self) { _ = try KerasFile(path: path).network(NetworkRequest()) }
     }
   }
+
+  @Test("are damaged anywhere, and say so or are read")
+  func damaged() throws {
+    let original = try Array(Data(contentsOf: URL(filePath: KerasModelTests.path("volume.h5"))))
+    let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var random = RandomStream(seed: 11, purpose: "damage")
+    for _ in 0..<300 {
+      var bytes = original
+      for _ in 0..<4 {
+        let place = Int(random.next() % UInt64(bytes.count))
+        bytes[place] = UInt8(truncatingIfNeeded: random.next())
+      }
+      try Data(bytes).write(to: URL(filePath: path))
+      do {
+        _ = try KerasFile(path: path).network(NetworkRequest())
+      } catch {
+        #expect(error is InterchangeError || error is InterchangeError.Fact, "\(error)")
+      }
+    }
+  }
 }
