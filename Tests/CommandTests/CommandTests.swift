@@ -105,7 +105,11 @@ struct CommandTests {
       to: folder.appending(path: "suite.yaml"))
     let cases: [(arguments: [String], words: String)] = [
       (["inspect", "missing.safetensors"], "there is no such file"),
-      (["inspect", data], "is not a safetensors file"),
+      (["inspect", data], "is neither Assay's own model, nor ONNX, Keras, TensorFlow or Caffe"),
+      (
+        ["export", fixture("onnx/digits/digits_cnn.onnx"), "--out", "x.onnx"],
+        "give some data with --data"
+      ),
       (["predict", model, "--data", "missing.csv"], "missing.csv"),
       (["predict", model, "--data", fixture("data/credit-g.arff")], "takes [30]"),
       (["attack", model, "--data", data, "--epsilon", "-1"], "not negative, got -1.0"),
