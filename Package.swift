@@ -22,8 +22,11 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let package = Package(
@@ -61,7 +64,9 @@ let package = Package(
     tests("ProgramsTests", ["Tensors", "Programs", "Execution", "TestSupport"]),
 
     library("Execution", ["Tensors", "Programs"]),
-    tests("ExecutionTests", ["Tensors", "Programs", "Execution", "TestSupport"]),
+    tests(
+      "ExecutionTests", ["Tensors", "Programs", "Execution", "TestSupport"],
+      exclude: ["Fixtures"]),
 
     library(
       "NativeBackend", ["CDNNL", "CBLAS", "CKernels", "Tensors", "Programs", "Execution"]),

@@ -24,14 +24,9 @@ extension ImportedModel {
       sample: data.input, name: path.split(separator: "/").last.map(String.init) ?? path,
       classNames: data.schema?.label.classes ?? [])
     try change(&options)
-    do {
-      self = try ModelImporter(NetworkFiles.open(path), options: options)
-        .model(
-          probing: data.input.encoded(data.prefix(32).inputs), on: NativeBackend())
-    } catch let fact as InterchangeError.Fact {
-      throw InterchangeError(path: path, fact)
-    } catch let error as ModelError {
-      throw ModelError(path: error.path ?? path, error.fact)
+    self = try ModelImporter.naming(path) {
+      try ModelImporter(NetworkFiles.open(path), options: options)
+        .model(probing: data.input.encoded(data.prefix(32).inputs), on: NativeBackend())
     }
   }
 }

@@ -64,14 +64,6 @@ extension Feature {
 }
 
 extension InputSpecification {
-  /// The feature of each encoded position, nil where the specification names none.
-  var encodedFeatures: [Feature?] {
-    if layout == .table { return encodedColumns.map { features[$0.feature] } }
-    guard !features.isEmpty else { return Array(repeating: nil, count: shape.count) }
-    let perChannel = shape.count / features.count
-    return features.flatMap { Array(repeating: $0, count: perChannel) }
-  }
-
   /// The columns of each categorical feature of a table.
   var categoricalBlocks: [Range<Int>] {
     guard layout == .table else { return [] }
@@ -83,14 +75,20 @@ extension InputSpecification {
   /// Binary and categorical positions are 1 here: what they count is the category cost.
   func encodedScales(_ scale: ThreatModel.Scale) throws -> [Double] {
     let positions = encodedFeatures
-    guard case .explicit(let numbers) = scale else {
+    guard case .explicit(var numbers) = scale else {
       return try positions.indices.map { position in
         try width(of: positions[position], at: position, scale)
       }
     }
+    let free = audited
     let expected = features.isEmpty ? shape.count : features.count
+    let freeCount = free.features.isEmpty ? free.shape.count : free.features.count
+    // Nobody needs to say that what is held does not move.
+    if numbers.count == freeCount {
+      numbers += [Double](repeating: 0, count: expected - freeCount)
+    }
     guard numbers.count == expected else {
-      throw AttackError.scaleCount(expected: expected, got: numbers.count)
+      throw AttackError.scaleCount(expected: freeCount, got: numbers.count)
     }
     for (index, value) in numbers.enumerated() where !(value >= 0 && value.isFinite) {
       let name = features.isEmpty ? "position \(index)" : "feature '\(features[index].name)'"

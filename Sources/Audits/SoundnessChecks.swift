@@ -170,7 +170,10 @@ package struct SoundnessChecks {
     let left = tried.subtracting(probes.filter { $0.outcome == .broken }.map(\.sample)).sorted()
     let chance = 1 / Double(max(record.model.classNames.count, 2))
     guard Double(left.count) > chance * Double(tried.count) else { return nil }
-    let isFree = record.model.input.features.allSatisfy { $0.isMutable && $0.direction == .any }
+    let input = record.model.input
+    let isFree =
+      input.heldInputs.isEmpty
+      && input.features.allSatisfy { $0.isMutable && $0.direction == .any }
     return SoundnessWarning(
       name: "unbounded-attack-fails",
       raised: "\(left.count) of \(tried.count) samples survived an attack that may change "

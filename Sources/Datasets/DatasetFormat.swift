@@ -2,11 +2,11 @@ import Foundation
 import Tensors
 
 /// The formats that can be read.
-enum DatasetFormat {
+package enum DatasetFormat {
   case archive, idx, imageFolder, arff, csv, series
 
   /// Finds the format by what the file is, then by what it is called.
-  init(path: String) throws {
+  package init(path: String) throws {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
       self = .imageFolder

@@ -12,15 +12,18 @@ public struct DatasetOptions: Hashable, Sendable {
   public var scale: Double?
   /// Whether a file without labels may be read, as for predictions.
   public var allowsUnlabelled: Bool
+  /// The arrays of an archive that hold further inputs of a model, one value a sample.
+  public var heldInputs: [String]
 
   public init(
     schema: String? = nil, label: LabelDescription.Column? = nil, shape: Shape? = nil,
-    scale: Double? = nil, allowsUnlabelled: Bool = false
+    scale: Double? = nil, allowsUnlabelled: Bool = false, heldInputs: [String] = []
   ) {
     self.schema = schema
     self.label = label
     self.shape = shape
     self.scale = scale
     self.allowsUnlabelled = allowsUnlabelled
+    self.heldInputs = heldInputs
   }
 }

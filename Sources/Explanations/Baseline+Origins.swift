@@ -4,8 +4,29 @@ import Tensors
 extension Baseline {
   /// The baselines of each sample, those of one sample after each other: `[N · B] + encodedShape`.
   ///
+  /// What is held stays what it is for the sample.
+  ///
   /// - Throws: `ExplanationError` if it needs training samples, a range or an image that is missing.
   func origins(for request: AttributionRequest, input: InputSpecification) throws -> Tensor {
+    let origins = try freeOrigins(for: request, input: input)
+    let held = input.heldPositions
+    guard !held.isEmpty else { return origins }
+    let (inputs, size) = (request.inputs.floats, input.encodedShape.count)
+    let perSample = origins.shape[0] / request.count
+    var result = origins
+    result.withUnsafeMutableScalars(of: Float.self) { target in
+      for row in 0..<origins.shape[0] {
+        for position in held {
+          target[row * size + position] = inputs[row / perSample * size + position]
+        }
+      }
+    }
+    return result
+  }
+
+  private func freeOrigins(
+    for request: AttributionRequest, input: InputSpecification
+  ) throws -> Tensor {
     let shape = request.inputs.shape
     switch self {
     case .zero: return Tensor(zeros: shape)

@@ -26,7 +26,7 @@ public enum Explainer {
       let outputs = try model.targetLogits(part.inputs, classes: part.classes)
       return (try method.attributions(part, through: model.access), outputs)
     }
-    let attributions = Tensor.concatenated(parts.map(\.0.attributions))
+    let attributions = Tensor.concatenated(parts.map(\.0.attributions)).clearingHeld(model.input)
     if let element = attributions.floats.firstIndex(where: { !$0.isFinite }) {
       throw ExplanationError.notFinite(
         method: type(of: method).name,
@@ -50,5 +50,21 @@ public enum Explainer {
     let even = threads > 1 ? (count + 4 * threads - 1) / (4 * threads) : count
     let size = max(1, min(even, model.microBatch))
     return stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
+  }
+}
+
+extension Tensor {
+  /// Attributions with 0 where inputs are held: nobody asks what these contribute.
+  fileprivate func clearingHeld(_ input: InputSpecification) -> Tensor {
+    let held = input.heldPositions
+    guard !held.isEmpty else { return self }
+    var result = self
+    let size = shape.sample.count
+    result.withUnsafeMutableScalars(of: Float.self) { values in
+      for row in 0..<shape[0] {
+        for position in held { values[row * size + position] = 0 }
+      }
+    }
+    return result
   }
 }

@@ -11,7 +11,9 @@ package struct FeatureCells: Sendable {
   package let grid: [Int]
   private let isTable: Bool
 
+  /// The cells of what is audited: held inputs are neither removed nor ranked.
   package init(_ input: InputSpecification) {
+    let input = input.audited
     let shape = input.encodedShape
     isTable = input.layout == .table
     switch input.layout {

@@ -19,11 +19,13 @@ extension Attribution {
   public func aggregated(for input: InputSpecification) -> Tensor {
     guard !input.isEncodingIdentity else { return attributions }
     let cells = FeatureCells(input)
-    let sums = (0..<count).flatMap { cells.sums(values($0)) }
+    let held = [Double](repeating: 0, count: input.heldPositions.count)
+    let sums = (0..<count).flatMap { cells.sums(values($0)) + held }
     return Tensor(sums.map { Float($0) }, shape: [count] + input.shape)
   }
 
-  /// The contributions of a table's features to one sample's output, in the order of the features.
+  /// The contributions of a table's features to one sample's output, in the order of the features;
+  /// what is held contributes nothing.
   ///
   /// - Parameters:
   ///   - row: The position of the sample in this explanation.

@@ -1,6 +1,8 @@
 import Tensors
 
 /// The smallest and the largest value of each element: the valid range, else that of the data.
+///
+/// What is held has no width: both are 0 there.
 struct ValidBounds {
   let lower: [Float]
   let upper: [Float]
@@ -9,6 +11,7 @@ struct ValidBounds {
   init(_ request: AttributionRequest, _ input: InputSpecification) throws {
     var lower = input.encodedLowerBounds.floats
     var upper = input.encodedUpperBounds.floats
+    for position in input.heldPositions { (lower[position], upper[position]) = (0, 0) }
     let open = lower.indices.filter { !lower[$0].isFinite || !upper[$0].isFinite }
     if let first = open.first {
       guard let background = request.background, background.shape[0] > 1 else {

@@ -27,7 +27,8 @@ package struct ExportedDescription: Sendable {
 
   /// Nil for a file of another tool.
   package init?(_ file: any NetworkFile) {
-    guard let metadata = (file as? ONNXFile)?.metadata, metadata["format"] == ModelFile.format,
+    let metadata = file.metadata
+    guard metadata["format"] == ModelFile.format,
       let name = metadata["name"], let task = metadata["task"].flatMap(Model.Task.init),
       let input = Self.decoded(InputSpecification.self, metadata["input"]),
       let classNames = Self.decoded([String].self, metadata["classNames"])

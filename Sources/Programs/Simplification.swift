@@ -53,7 +53,7 @@ extension Program {
   }
 
   /// For each value: whether an output depends on it.
-  var isUsed: [Bool] {
+  package var isUsed: [Bool] {
     var isUsed = [Bool](repeating: false, count: valueCount)
     for output in outputs { isUsed[output] = true }
     for (index, equation) in equations.enumerated().reversed()

@@ -127,25 +127,35 @@ extension InputSpecification {
   }
 
   /// 1 where an encoded value may be changed, else 0: shape `encodedShape`.
-  public var encodedMutability: Tensor { encodedValues { $0?.isMutable == false ? 0 : 1 } }
+  public var encodedMutability: Tensor {
+    let scalars = encodedFeatures.map { $0?.isMutable == false ? Float(0) : 1 }
+    return Tensor(scalars, shape: encodedShape)
+  }
+
+  /// The feature of each encoded position, nil where the specification names none.
+  ///
+  /// What is held always has one, which nobody can change.
+  public var encodedFeatures: [Feature?] {
+    if layout == .table { return encodedColumns.map { features[$0.feature] } }
+    guard features.isEmpty else {
+      let perChannel = shape.count / features.count
+      return features.flatMap { Array(repeating: $0, count: perChannel) }
+    }
+    let free = [Feature?](repeating: nil, count: heldPositions.lowerBound)
+    return free
+      + heldInputs.flatMap { held in
+        let count = heldRows(of: held.name).count * shape.sample.count
+        return [Feature?](repeating: Feature(name: held.name, isMutable: false), count: count)
+      }
+  }
 
   private func bounds(_ end: (ValueRange) -> Float) -> Tensor {
-    encodedValues { feature in
+    let held = heldPositions
+    let scalars = encodedFeatures.enumerated().map { position, feature in
+      if held.contains(position) { return end(ValueRange()) }
       if layout == .table, feature?.kind == .categorical { return end(ValueRange(0...1)) }
       return end(feature?.validRange ?? range ?? ValueRange())
     }
-  }
-
-  private func encodedValues(_ value: (Feature?) -> Float) -> Tensor {
-    if layout == .table {
-      let scalars = encodedColumns.map { value(features[$0.feature]) }
-      return Tensor(scalars, shape: encodedShape)
-    }
-    guard !features.isEmpty else {
-      return Tensor([Float](repeating: value(nil), count: shape.count), shape: shape)
-    }
-    let perChannel = shape.count / features.count
-    return Tensor(
-      features.flatMap { [Float](repeating: value($0), count: perChannel) }, shape: shape)
+    return Tensor(scalars, shape: encodedShape)
   }
 }

@@ -23,10 +23,21 @@ public struct InputSpecification: Codable, Hashable, Sendable {
   public var features: [Feature]
   /// The valid range of every value whose feature states none.
   public var range: ValueRange?
+  /// The inputs beside the audited one whose values samples carry along; they are part of `shape`.
+  public var heldInputs: [HeldInput] { held ?? [] }
+  // Optional, so that records and models of specifications without it can be read.
+  private var held: [HeldInput]?
 
   /// - Precondition: a table has one feature a column; anything else one a channel, or none.
   public init(
     layout: Layout, shape: Shape, features: [Feature] = [], range: ValueRange? = nil
+  ) {
+    self.init(layout: layout, shape: shape, features: features, range: range, heldInputs: [])
+  }
+
+  /// Samples whose last rows are held inputs; `holding` makes them.
+  init(
+    layout: Layout, shape: Shape, features: [Feature], range: ValueRange?, heldInputs: [HeldInput]
   ) {
     let channels = shape.rank == 0 ? 0 : shape[0]
     precondition(
@@ -36,6 +47,7 @@ public struct InputSpecification: Codable, Hashable, Sendable {
     self.shape = shape
     self.features = features
     self.range = range
+    held = heldInputs.isEmpty ? nil : heldInputs
   }
 
   /// A table with one column a feature.
@@ -89,8 +101,11 @@ extension InputSpecification {
     precondition(raw.shape.sample == shape, "expected [N] + \(shape), got \(raw.shape)")
     let size = shape.count
     let perFeature = features.isEmpty ? size : size / max(features.count, 1)
+    let auditedCount = audited.shape.count
     for (index, value) in raw.doubles.enumerated() {
       let position = index % max(size, 1)
+      // The numbers of held inputs mean what the model says.
+      guard position < auditedCount || !value.isFinite else { continue }
       let feature = features.isEmpty ? nil : features[position / max(perFeature, 1)]
       if let expected = rule(brokenBy: value, of: feature) {
         return InputViolation(

@@ -51,6 +51,26 @@ import Testing
     #expect(zip(outcomes, verified).allSatisfy { $0.perturbed == $1.perturbed })
   }
 
+  @Test("leaves held inputs as they are", arguments: Fixture.everyAttack, Norm.allCases)
+  func leavesHeldInputs(name: String, norm: Norm) throws {
+    let input = Self.image.holding([HeldInput(name: "mask", shape: [5])])
+    var random = RandomStream(seed: 3, purpose: "held")
+    let held = random.normal([6, 5])
+    let model = try Fixture.network(input)
+    let samples = try Fixture.samples(
+      input.packed(Self.images(6), holding: [held]), classifiedBy: model)
+    let threat = try ThreatModel(norm: norm, epsilon: 0.4, input: input, scale: .range)
+    let outcomes = try AttackRunner(model: model, seed: 2).run(
+      Fixture.quick(name), under: threat, on: samples)
+    let verified = try Verification.verify(outcomes, of: samples, under: threat, on: model)
+    #expect(verified.allSatisfy { $0.proposalViolation == nil && !$0.contradictsClaim })
+    for (row, outcome) in outcomes.enumerated() {
+      let kept = outcome.perturbed.floats[input.heldPositions].prefix(5)
+      #expect(Array(kept) == held.row(row).floats)
+    }
+    #expect(outcomes.contains { $0.trace.claimsSuccess })
+  }
+
   @Test(
     "gives the same bytes for any threads, micro-batches and batches",
     arguments: Fixture.everyAttack)

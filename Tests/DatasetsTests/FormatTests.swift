@@ -143,6 +143,43 @@ import Testing
     }
   }
 
+  @Test("archives hold further inputs of a model, read in step with the samples")
+  func heldInputs() throws {
+    try Fixtures.withFolder { folder in
+      let path = "\(folder)/d.npz"
+      let inputs = Tensor((0..<15).map { Float($0) }, shape: [5, 3])
+      let labels = Tensor([1, 0, 1, 0, 1] as [Int64])
+      let mask = Tensor([1, 0, 1, 1, 0, 0, 0, 1, 1, 1] as [Int64], shape: [5, 2])
+      try NumpyArchive.write([("x", inputs), ("y", labels), ("mask", mask)], to: path)
+      let options = DatasetOptions(heldInputs: ["mask"])
+      let data = try DatasetReader.read(path, options: options)
+      #expect(data.input.heldInputs == [HeldInput(name: "mask", shape: [2])])
+      #expect(try data.input.audited == DatasetReader.read(path).input)
+      var pieces = try DatasetReader.pieces(path, rows: 2, options: options)
+      var rows: [Tensor] = []
+      while let piece = try pieces.next() { rows.append(piece.inputs) }
+      #expect(rows.count == 3 && Tensor.concatenated(rows) == data.inputs)
+      #expect(data.inputs.row(3).floats == [9, 10, 11, 0, 1])
+      #expect(data.subset([4, 0]).inputs.row(0).floats == [12, 13, 14, 1, 1])
+      for (array, words) in [
+        (
+          Tensor([1, 2] as [Int64]),
+          "expected a value for each of 5 samples, got shape [2]"
+        ),
+        (
+          Tensor([0, 0, 16_777_217, 0, 0] as [Int64]),
+          "the number 16777217.0 of sample 2, beyond 24 binary digits, cannot be read"
+        ),
+      ] {
+        try NumpyArchive.write([("x", inputs), ("y", labels), ("mask", array)], to: path)
+        let error = #expect(throws: DatasetError.self) {
+          try DatasetReader.read(path, options: options)
+        }
+        #expect(error?.fact.description == words && error?.column == "mask")
+      }
+    }
+  }
+
   @Test("ARFF without a schema: nominal attributes are categories, the last is the label")
   func arff() throws {
     let text = """

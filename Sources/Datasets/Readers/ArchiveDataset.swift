@@ -1,6 +1,6 @@
 import Tensors
 
-/// The arrays `x` and `y` of a `.npz` archive, read in pieces.
+/// The arrays `x` and `y` of a `.npz` archive, read in pieces, with those of a model's other inputs.
 ///
 /// Whole-number labels are classes; they stand for a regression's targets where the schema says so.
 struct ArchiveDataset: PieceReader {
@@ -8,6 +8,7 @@ struct ArchiveDataset: PieceReader {
   private let request: DatasetRequest
   private var samples: NumpyArrayReader
   private var labels: NumpyArrayReader?
+  private var held: [HeldArray]
   private let scale: Double?
   private var decoder: ClassDecoder
   private var done = 0
@@ -21,7 +22,11 @@ struct ArchiveDataset: PieceReader {
         column: "x", .wrongShape(expected: "samples along the first axis", got: samples.shape))
     }
     scale = request.schema?.scale ?? request.options.scale
-    input = try Self.input(request, samples: samples, scale: scale)
+    let count = samples.shape[0]
+    held = try request.options.heldInputs.map {
+      try HeldArray(archive.array($0), name: $0, count: count, request)
+    }
+    input = try Self.input(request, samples: samples, scale: scale).holding(held.map(\.input))
     decoder = ClassDecoder(request)
     if archive.names.contains("y") || !request.options.allowsUnlabelled {
       labels = try Self.labels(request, archive.array("y"), count: samples.shape[0])
@@ -66,8 +71,11 @@ struct ArchiveDataset: PieceReader {
   mutating func next(_ count: Int) throws -> Dataset? {
     guard let piece = try samples.next(count) else { return nil }
     let taken = piece.shape[0]
-    var inputs = piece.converted(to: .float32).reshaped(to: [taken] + input.shape)
+    var inputs = piece.converted(to: .float32).reshaped(to: [taken] + input.audited.shape)
     if let scale { inputs = inputs / scale }
+    var values: [Tensor] = []
+    for index in held.indices { values.append(try held[index].next(taken)) }
+    if !held.isEmpty { inputs = input.packed(inputs, holding: values) }
     if let violation = input.firstViolation(in: inputs) {
       throw request.error(
         column: "x", .damaged("sample \(done + violation.sample): \(violation.words)"))

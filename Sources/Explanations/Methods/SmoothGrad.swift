@@ -107,10 +107,11 @@ enum NoiseScale {
     } catch let error as ExplanationError {
       // Columns of a table have different units: one's spread says nothing of another's.
       guard input.layout != .table else { throw error }
+      let held = input.heldPositions
       return (0..<request.count).map { sample in
-        let values = request.inputs.row(sample).doubles
+        let values = request.inputs.row(sample).doubles.prefix(held.lowerBound)
         let range = (values.max() ?? 0) - (values.min() ?? 0)
-        return values.map { _ in range }
+        return values.map { _ in range } + held.map { _ in 0 }
       }
     }
   }

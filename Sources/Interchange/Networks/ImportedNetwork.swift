@@ -116,8 +116,10 @@ package protocol NetworkFile: Sendable {
   /// The inputs that a caller gives: weights are not among them.
   var inputs: [NetworkPort] { get }
   var outputs: [NetworkPort] { get }
-  /// The files that belong to this one: weights that lie elsewhere.
+  /// The files beside the one that was opened which hold a part of the network.
   var companions: [String] { get }
+  /// The texts that the file carries along.
+  var metadata: [String: String] { get }
   /// How often each operator or layer occurs.
   var operatorCounts: [String: Int] { get }
 
@@ -129,4 +131,5 @@ package protocol NetworkFile: Sendable {
 
 extension NetworkFile {
   package var companions: [String] { [] }
+  package var metadata: [String: String] { [:] }
 }

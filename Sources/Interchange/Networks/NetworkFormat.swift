@@ -84,9 +84,4 @@ package enum NetworkFiles {
         path: path, .unknownFormat("not a network that can be imported by itself"))
     }
   }
-
-  /// The files beside the one that was opened which hold a part of the network.
-  package static func companions(of path: String, _ file: any NetworkFile) throws -> [String] {
-    file is CaffeFile ? [try CaffeFile.partner(of: path)] : file.companions
-  }
 }

@@ -1,8 +1,6 @@
 /// The nodes of a graph that some values depend on, each after those that it needs.
 struct NodeOrder {
-  private(set) var nodes: [Int] = []
-
-  private enum Mark { case open, done }
+  let nodes: [Int]
 
   /// - Parameters:
   ///   - makes: The values that each node makes.
@@ -26,34 +24,16 @@ struct NodeOrder {
         }
       }
     }
-    var marks = [Mark?](repeating: nil, count: makes.count)
-    // A stack of its own: a chain of nodes may be longer than the program's stack is deep.
-    var stack: [(node: Int, needs: [String])] = []
-    func open(_ name: String) throws {
-      guard let maker = makers[name] else {
-        if isKnown(name) { return }
-        throw damaged("nothing makes the value '\(name)'")
-      }
-      switch marks[maker] {
-      case .done: return
-      case .open: throw damaged("the value '\(name)' depends on itself")
-      case nil:
-        marks[maker] = .open
-        stack.append((maker, needs(maker) { makers[$0] != nil }.reversed()))
-      }
+    /// The node that makes a value; nil if the value exists already.
+    func maker(of name: String) throws -> Int? {
+      if let maker = makers[name] { return maker }
+      guard isKnown(name) else { throw damaged("nothing makes the value '\(name)'") }
+      return nil
     }
-    for output in outputs {
-      try open(output)
-      while let top = stack.last {
-        if let next = top.needs.last {
-          stack[stack.count - 1].needs.removeLast()
-          try open(next)
-        } else {
-          stack.removeLast()
-          marks[top.node] = .done
-          nodes.append(top.node)
-        }
-      }
-    }
+    nodes = try DependencyOrder(
+      for: outputs.compactMap(maker),
+      needs: { node in try needs(node) { makers[$0] != nil }.compactMap(maker) },
+      cycle: { damaged("the value '\(makes[$0].first ?? "")' depends on itself") }
+    ).keys
   }
 }

@@ -12,59 +12,72 @@ struct EmbeddingCut {
   /// From embeddings to outputs; the embedding is its first input.
   let rest: Program
 
-  /// Whether a program looks the numbers of its first input up, so that it can only be cut.
-  static func isNeeded(for program: Program) -> Bool { NumberFlow(program).isLookup }
+  /// Whether a program looks the numbers of an input up, so that it can only be cut.
+  static func isNeeded(for program: Program, input name: String) -> Bool {
+    program.inputs.contains { $0.name == name } && NumberFlow(program, from: name).isLookup
+  }
 
   /// - Parameters:
-  ///   - program: A program of one input.
+  ///   - program: A program.
+  ///   - input: The input of whole numbers.
   ///   - name: What the embedding is called as an input.
   /// - Throws: `ModelError` if outputs depend on the numbers in other ways too.
-  init(_ program: Program, name: String) throws {
-    let flow = NumberFlow(program)
+  init(_ program: Program, input: String, embedding name: String) throws {
+    let flow = NumberFlow(program, from: input)
     guard let value = flow.cut, flow.isOnlyPath(value) else {
       throw ModelError(
         .data(
-          "the input '\(program.inputs[0].name)' holds whole numbers that are used in several "
-            + "places, not in one embedding: such a network cannot be explained at its embedding"))
+          "the input '\(input)' holds whole numbers that are used in several places, not in one "
+            + "embedding: such a network cannot be explained at its embedding"))
     }
     encoder = try Program(
       inputs: program.inputs, equations: program.equations, outputs: [value],
       outputNames: [name]
-    ).withoutDeadCode()
+    ).withoutDeadCode().withoutUnusedInputs()
     rest = try Self.rest(of: program, after: value, name: name)
   }
 
   private static func rest(of program: Program, after cut: Int, name: String) throws -> Program {
     let port = Program.Port(name: name, type: program.type(of: cut))
-    // The old input stays until what depends on it is dropped: numbers do not move.
-    let equations = program.equations.enumerated().map { index, equation in
+    // The old inputs stay until what depends on them is dropped: numbers do not move.
+    let equations = program.equations.map { equation in
       Equation(
         primitive: equation.primitive, operands: equation.operands.map { $0 == cut ? 0 : $0 + 1 },
         type: equation.type)
     }
-    let whole = try Program(
+    return try Program(
       inputs: [port] + program.inputs, equations: equations,
       outputs: program.outputs.map { $0 == cut ? 0 : $0 + 1 }, outputNames: program.outputNames
-    ).withoutDeadCode()
-    return try Program.trace([port]) { values in
-      // Nothing reads the old input any more; any number will do for it.
-      let unused = whole.inputs[1].type
-      let zero = values[0].builder.constant(Tensor(0, elementType: unused.elementType))
-      let outputs = values[0].builder.inline(
-        whole, [values[0], zero.broadcast(to: unused.shape)])
-      return Array(zip(whole.outputNames, outputs))
-    }.withoutDeadCode()
+    ).withoutDeadCode().withoutUnusedInputs()
   }
 }
 
-/// Which values of a program follow from the whole numbers of its first input.
+extension Program {
+  /// The program without the inputs that no output depends on, but for the first.
+  fileprivate func withoutUnusedInputs() throws -> Program {
+    let isUsed = self.isUsed
+    let kept = inputs.indices.filter { isUsed[$0] || $0 == 0 }
+    let numbers = Dictionary(uniqueKeysWithValues: zip(kept, kept.indices))
+    let removed = inputs.count - kept.count
+    let moved = { (value: Int) in numbers[value] ?? value - removed }
+    return try Program(
+      inputs: kept.map { inputs[$0] },
+      equations: equations.map {
+        Equation(primitive: $0.primitive, operands: $0.operands.map(moved), type: $0.type)
+      }, outputs: outputs.map(moved), outputNames: outputNames)
+  }
+}
+
+/// Which values of a program follow from the whole numbers of an input.
 private struct NumberFlow {
   private let program: Program
+  private let inputs: Set<Int>
   private let depends: [Bool]
 
-  init(_ program: Program) {
+  init(_ program: Program, from input: String) {
     self.program = program
-    depends = Self.dependents(of: program, from: [0], without: nil)
+    inputs = Set(program.inputs.indices.filter { program.inputs[$0].name == input })
+    depends = Self.dependents(of: program, from: inputs, without: nil)
   }
 
   /// The values that are real and follow from nothing real: where numbers become real.
@@ -115,7 +128,7 @@ private struct NumberFlow {
 
   /// Whether every way from the numbers to an output leads through a value.
   func isOnlyPath(_ value: Int) -> Bool {
-    let left = Self.dependents(of: program, from: [0], without: value)
+    let left = Self.dependents(of: program, from: inputs, without: value)
     return !program.outputs.contains { left[$0] }
   }
 

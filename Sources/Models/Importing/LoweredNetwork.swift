@@ -2,44 +2,50 @@ import Interchange
 import Programs
 import Tensors
 
-/// A network that was lowered for one shape of its input, on its way to a model.
+/// A network that was lowered for one shape of its inputs, on its way to a model.
 struct LoweredNetwork {
-  let isMapped: Bool
+  private let isMapped: Bool
   private let file: any NetworkFile
   private let network: ImportedNetwork
-  private let adaptation: InputAdaptation
+  private let parts: InputParts
   private let options: ImportOptions
 
   /// - Parameters:
   ///   - file: The file.
-  ///   - port: The input that samples go to.
-  ///   - shape: The shape of that input, all axes included.
-  ///   - adaptation: How samples become the input.
+  ///   - parts: How samples become its inputs.
   ///   - options: What the caller asks for.
   ///   - isMapped: Whether the network is lowered for concrete shapes, to be mapped over samples.
   /// - Throws: what the file throws.
+  /// - Precondition: there are shapes for it.
   init(
-    _ file: any NetworkFile, port: NetworkPort, shape: Shape, adaptation: InputAdaptation,
-    options: ImportOptions, isMapped: Bool
+    _ file: any NetworkFile, parts: InputParts, options: ImportOptions, isMapped: Bool
   ) throws {
+    guard let shapes = parts.shapes(isMapped: isMapped) else {
+      preconditionFailure("expected inputs with an axis for N samples")
+    }
     self.file = file
-    self.adaptation = adaptation
+    self.parts = parts
     self.options = options
     self.isMapped = isMapped
-    var request = NetworkRequest(shapes: [port.name: shape], constants: options.fixedInputs)
+    var request = NetworkRequest(shapes: shapes, constants: options.fixedInputs)
     request.outputs = [try Self.output(of: file, options)]
+    let audited = parts.audited.port
     for other in file.inputs where options.fixedInputs[other.name] != nil {
       request.shapes[other.name] = other.shape(
-        like: options.fixedInputs[other.name]?.shape ?? [], batch: shape, of: port)
+        like: options.fixedInputs[other.name]?.shape ?? [], batch: shapes[audited.name] ?? [],
+        of: audited)
     }
     let network = try file.network(request)
-    guard port.elementType?.isFloatingPoint == false,
-      !EmbeddingCut.isNeeded(for: network.program)
-    else {
+    let whole = parts.parts.filter {
+      !$0.isHeld && $0.port.elementType?.isFloatingPoint == false
+        && !EmbeddingCut.isNeeded(for: network.program, input: $0.port.name)
+    }
+    guard !whole.isEmpty else {
       self.network = network
       return
     }
-    request.realInputs = [port.name]
+    // Numbers that are only computed with may as well be real.
+    request.realInputs = Set(whole.map(\.port.name))
     self.network = try file.network(request)
   }
 
@@ -62,41 +68,60 @@ struct LoweredNetwork {
       outputs: [output.source], outputNames: network.program.outputNames
     ).withoutDeadCode()
     let core = isMapped ? try source.mappedOverSamples(of: Set(source.inputs.map(\.name))) : source
-    guard core.inputs.first?.type.elementType.isFloatingPoint == false else {
-      return ImportedModel(
-        model: try model(of: core, output, sample: options.sample, before: before(core)),
-        encoder: nil)
+    let lookups = core.lookups(among: parts)
+    guard let first = lookups.first, first.source == .audited else {
+      var model = try model(of: core, output, sample: options.sample) { inputs in
+        core.inputs.compactMap { value(of: $0, inputs) }
+      }
+      if !lookups.isEmpty { model.notes.append(Self.note(lookups)) }
+      return ImportedModel(model: model, encoder: nil)
     }
-    return try embedded(core, output)
+    return try embedded(core, first.port.name, output)
   }
 
-  /// What happens to samples before the network.
-  private func before(_ core: Program) -> (Value) -> Value {
-    { inputs in
-      let scaled = options.scaling?(inputs) ?? inputs
-      guard let port = core.inputs.first else { return scaled }
-      return rows(of: adaptation(scaled, options.sample), as: port.type)
-    }
+  private static func note(_ lookups: [InputPart]) -> String {
+    "Whole numbers that the network looks up, so that no derivative passes through them: "
+      + lookups.map { "'\($0.port.name)'" }.joined(separator: ", ") + "."
+  }
+
+  /// What an input of the network takes of samples.
+  private func value(of input: Program.Port, _ samples: Value) -> Value? {
+    parts[input.name]?.value(
+      of: samples, options.sample, scaling: options.scaling, as: input.type, isMapped: isMapped)
   }
 
   /// A network of whole numbers: the model begins at their embedding.
-  private func embedded(_ core: Program, _ output: OutputAdaptation) throws -> ImportedModel {
-    let cut = try EmbeddingCut(core, name: "embedding")
-    let encoder = try Program.trace([samplePort(options.sample)]) { values in
-      let rows = before(core)(values[0])
-      return [("embedding", rows.builder.inline(cut.encoder, [rows])[0])]
-    }
+  private func embedded(
+    _ core: Program, _ input: String, _ output: OutputAdaptation
+  ) throws -> ImportedModel {
+    let cut = try EmbeddingCut(core, input: input, embedding: "embedding")
     let type = cut.rest.inputs[0].type
-    guard type.shape.rank > 0, type.shape[0] == Shape.batch, !type.shape.sample.isSymbolic else {
+    guard type.shape.rank > 1, type.shape[0] == Shape.batch, !type.shape.sample.isSymbolic else {
       throw ModelError(.outputs(expected: "an embedding for each of N samples", got: "\(type)"))
     }
-    let sample = InputSpecification(layout: .array, shape: type.shape.sample)
-    var model = try model(of: cut.rest, output, sample: sample) {
-      $0.converted(to: type.elementType)
+    let held = options.sample.heldInputs.filter { held in
+      cut.rest.inputs.contains { $0.name == held.name }
+    }
+    let sample = InputSpecification(layout: .array, shape: type.shape.sample).holding(held)
+    let encoder = try Program.trace([samplePort(options.sample)]) { values in
+      let inputs = cut.encoder.inputs.compactMap { value(of: $0, values[0]) }
+      let embedding = values[0].builder.inline(cut.encoder, inputs)[0].converted(to: .float32)
+      let heldValues = held.compactMap { parts[$0.name]?.values(in: values[0], options.sample) }
+      return [("embedding", embedding.packed(heldValues, as: sample))]
+    }
+    // What is held lies behind the embedding now.
+    let moved = try parts.heldParts(in: sample)
+    var model = try model(of: cut.rest, output, sample: sample) { inputs in
+      let embedding = inputs.audited(sample).converted(to: type.elementType)
+      return [embedding]
+        + cut.rest.inputs.dropFirst().compactMap { port in
+          moved[port.name]?.value(
+            of: inputs, sample, scaling: nil, as: port.type, isMapped: isMapped)
+        }
     }
     model.notes.append(
       "The input holds whole numbers: the model is attacked and explained at their embedding, whose "
-        + "shape for a sample is \(sample.shape).")
+        + "shape for a sample is \(type.shape.sample).")
     return ImportedModel(model: model, encoder: encoder)
   }
 
@@ -107,13 +132,18 @@ struct LoweredNetwork {
 
   private func model(
     of core: Program, _ output: OutputAdaptation, sample: InputSpecification,
-    before: (Value) -> Value
+    before: (Value) -> [Value]
   ) throws -> Model {
-    guard !core.inputs.isEmpty else {
+    let isUsed = core.isUsed
+    guard
+      core.inputs.indices.contains(where: {
+        isUsed[$0] && parts[core.inputs[$0].name]?.isHeld != true
+      })
+    else {
       throw ModelError(.data("the output '\(core.outputNames[0])' does not depend on the input"))
     }
     let traced = try Program.trace([samplePort(sample)]) { values in
-      let outputs = values[0].builder.inline(core, [before(values[0])])[0]
+      let outputs = values[0].builder.inline(core, before(values[0]))[0]
       let name = output.head == .value ? "values" : "logits"
       return [(name, output(try numbers(outputs)).converted(to: .float32))]
     }
@@ -160,14 +190,14 @@ struct LoweredNetwork {
   private var sampleShape: Shape {
     let shape = network.program.outputTypes[0].shape
     guard isMapped else { return shape.rank > 0 ? shape.sample : shape }
-    let rows = adaptation.batch ?? 1
+    let rows = parts.audited.adaptation.batch ?? 1
     return rows > 0 && shape.rank > 0 && shape[0] == rows ? shape.sample : shape
   }
 
   /// The network's output for N samples: `[N, width]`.
   private func numbers(_ outputs: Value) throws -> Value {
     var result = outputs
-    if let rows = adaptation.batch, rows > 1, isMapped {
+    if let rows = parts.audited.adaptation.batch, rows > 1, isMapped {
       // All rows are the same sample: any of them will do.
       result = result.slice(axis: 1, 0..<1)
     }
@@ -182,26 +212,22 @@ struct LoweredNetwork {
     return try position(result.reshaped(to: [Shape.batch, places, try width]))
   }
 
-  /// Inputs `[N] + networkShape` as the program takes them: with a batch axis of their own where it
-  /// is mapped over samples.
-  private func rows(of inputs: Value, as type: ValueType) -> Value {
-    var result = inputs
-    let first = adaptation.batch ?? 1
-    if isMapped, first > 0 {
-      result = result.expanded(axis: 1)
-      if first > 1 { result = result.broadcast(to: type.shape) }
-    }
-    return result.converted(to: type.elementType)
-  }
-
   private func notes(_ output: OutputAdaptation) -> [String] {
     var result = ["Imported from \(file.format)."]
-    result += [adaptation.note(for: options.sample), output.note].compactMap(\.self)
-    if isMapped, let rows = adaptation.batch, rows > 1 {
+    result += parts.notes + [output.note].compactMap(\.self)
+    if isMapped, let rows = parts.audited.adaptation.batch, rows > 1 {
       result.append(
         "The file takes exactly \(rows) samples at a time: each sample is computed \(rows) times.")
     }
     return result + network.notes
+  }
+}
+
+extension Program {
+  /// The audited inputs whose numbers are looked up.
+  fileprivate func lookups(among parts: InputParts) -> [InputPart] {
+    inputs.filter { !$0.type.elementType.isFloatingPoint }
+      .compactMap { parts[$0.name] }.filter { !$0.isHeld }
   }
 }
 

@@ -17,6 +17,19 @@ public struct ModelImporter: Sendable {
     self.options = options
   }
 
+  /// Gives errors about a network the name of its file.
+  ///
+  /// - Throws: `InterchangeError` or `ModelError` in place of what has no name yet.
+  public static func naming<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let fact as InterchangeError.Fact {
+      throw InterchangeError(path: path, fact)
+    } catch let error as ModelError {
+      throw ModelError(path: error.path ?? path, error.fact)
+    }
+  }
+
   /// The network as a model that takes samples in the user's units.
   ///
   /// - Parameters:
@@ -39,74 +52,39 @@ public struct ModelImporter: Sendable {
   private func lowered(
     probing probe: Tensor?, on backend: any Backend
   ) throws -> ImportedModel {
-    let port = try InputChoice(file, options).port
-    let input = try InputAdaptation(
-      port, for: options.sample, arrangement: options.arrangement)
-    let candidate = try lowered(port, input)
+    let parts = try InputParts(file, options)
+    let candidate = try candidate(parts)
     guard let probe, probe.shape[0] >= 2 else {
-      return try candidate.isMapped ? candidate.model() : mapped(port, input).model()
+      return candidate.isMapped ? candidate.model : try mapped(parts)
     }
     let check = IndependenceCheck(probe.rows(0..<2), backend)
-    if candidate.isMapped || input.batch == nil {
-      if !candidate.isMapped, let failure = try check.failure(of: candidate.model()) {
+    guard !candidate.isMapped else { return candidate.model }
+    guard parts.statesBatch else {
+      if let failure = try check.failure(of: candidate.model) {
         throw ModelError(.data(failure))
       }
-      return try candidate.model()
+      return candidate.model
     }
-    let reference = try mapped(port, input)
-    return try check.agree(candidate.model(), reference.model())
-      ? candidate.model() : reference.model()
+    let reference = try mapped(parts)
+    return try check.agree(candidate.model, reference) ? candidate.model : reference
   }
 
   /// The network for N samples where that is possible, and else mapped over them.
-  private func lowered(_ port: NetworkPort, _ input: InputAdaptation) throws -> LoweredNetwork {
-    guard input.batch != 0 else { return try mapped(port, input) }
+  private func candidate(_ parts: InputParts) throws -> (model: ImportedModel, isMapped: Bool) {
+    guard parts.shapes(isMapped: false) != nil else { return (try mapped(parts), true) }
     do {
-      let shape = [Shape.batch] + input.networkShape
-      let lowered = try LoweredNetwork(
-        file, port: port, shape: shape, adaptation: input, options: options, isMapped: false)
-      _ = try lowered.model()
-      return lowered
+      let lowered = try LoweredNetwork(file, parts: parts, options: options, isMapped: false)
+      return (try lowered.model(), false)
     } catch {
       // What does not work for N samples may work for one; if not, that error says more.
-      do { return try mapped(port, input) } catch let second {
-        throw input.batch == nil && !(second is InterchangeError.Fact) ? error : second
+      do { return (try mapped(parts), true) } catch let second {
+        throw !parts.statesBatch && !(second is InterchangeError.Fact) ? error : second
       }
     }
   }
 
-  private func mapped(_ port: NetworkPort, _ input: InputAdaptation) throws -> LoweredNetwork {
-    let rows = input.batch ?? 1
-    let shape = rows == 0 ? input.networkShape : [rows] + input.networkShape
-    return try LoweredNetwork(
-      file, port: port, shape: shape, adaptation: input, options: options, isMapped: true)
-  }
-}
-
-/// Which input samples go to.
-private struct InputChoice {
-  let port: NetworkPort
-
-  init(_ file: any NetworkFile, _ options: ImportOptions) throws {
-    let free = file.inputs.filter { options.fixedInputs[$0.name] == nil }
-    let names = file.inputs.map { "'\($0.name)' (\($0))" }.joined(separator: ", ")
-    if let name = options.input {
-      guard let port = file.inputs.first(where: { $0.name == name }) else {
-        throw InterchangeError.Fact.request("there is no input '\(name)'; the model has \(names)")
-      }
-      self.port = port
-    } else {
-      guard let first = free.first else {
-        throw InterchangeError.Fact.request("every input has a value: name the one that is audited")
-      }
-      port = first
-    }
-    let others = free.filter { $0.name != port.name }
-    guard others.isEmpty else {
-      throw InterchangeError.Fact.request(
-        "the model takes \(names): choose the one that is audited with --input, and give the others "
-          + "as arrays of their names with --fixed FILE.npz")
-    }
+  private func mapped(_ parts: InputParts) throws -> ImportedModel {
+    try LoweredNetwork(file, parts: parts, options: options, isMapped: true).model()
   }
 }
 

@@ -19,7 +19,8 @@ struct SequenceChannels: Sendable {
     let length = clean.shape.dimensions.last ?? 0
     let before = clean.doubles
     let after = perturbed.doubles
-    channels = (0..<(length > 0 ? clean.count / length : 0)).map { index in
+    let count = specification.audited.shape.count
+    channels = (0..<(length > 0 ? count / length : 0)).map { index in
       let range = index * length..<(index + 1) * length
       let feature =
         specification.features.indices.contains(index) ? specification.features[index] : nil

@@ -11,8 +11,8 @@ enum InputPicture {
     let (height, width) = (input.shape[1], input.shape[2])
     let values = input.doubles
     let plane = height * width
-    let channels = input.shape[0]
-    let (low, high) = range(of: values, specification)
+    let channels = specification.audited.shape[0]
+    let (low, high) = range(of: Array(values.prefix(channels * plane)), specification)
     func sample(_ value: Double) -> UInt8 {
       guard value.isFinite, high > low else { return 0 }
       return UInt8((max(0, min(1, (value - low) / (high - low))) * 255).rounded())

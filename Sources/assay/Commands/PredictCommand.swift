@@ -37,7 +37,8 @@ struct PredictCommand: ParsableCommand {
     }
     if data.part == .all, data.limit == nil {
       // Only the logits are kept: the file need not fit into memory.
-      let options = DatasetOptions(schema: data.schema, allowsUnlabelled: true)
+      let options = DatasetOptions(
+        schema: data.schema, allowsUnlabelled: true, heldInputs: loaded.heldInputs)
       try data.eachPiece(options) { try predict(loaded.samples($0)) }
     } else {
       try predict(try data.load(for: loaded, allowsUnlabelled: true).samples)

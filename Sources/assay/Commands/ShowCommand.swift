@@ -33,11 +33,14 @@ struct RecordSummary {
 
   init(_ record: AuditRecord) { self.record = record }
 
-  /// Prints the measures of the whole model, or all; then warnings and gates.
+  /// Prints the measures of the whole model and of the groups that have samples, or all; then
+  /// warnings and gates.
   func print(all: Bool = false) {
     let run = record.run
     let detailed: [Measure.Kind] = [.attackAccuracy, .explanationQuality, .explanationStability]
-    let shown = record.measures.filter { all || !detailed.contains($0.kind) }
+    let shown = record.measures.filter {
+      all || ($0.count > 0 && !detailed.contains($0.kind))
+    }
     Output.line("\(run.title) (run \(run.id)\(run.isComplete ? "" : ", unfinished"))")
     Output.line("\(record.model.name) on \(record.data.name), \(record.data.selection)")
     Output.line()

@@ -37,7 +37,8 @@ struct DataOptions: ParsableArguments {
     for model: LoadedModel, allowsUnlabelled: Bool = false, atMost bound: Int? = nil
   ) throws -> ChosenData {
     let limit = limit ?? bound
-    let options = DatasetOptions(schema: schema, allowsUnlabelled: allowsUnlabelled)
+    let options = DatasetOptions(
+      schema: schema, allowsUnlabelled: allowsUnlabelled, heldInputs: model.heldInputs)
     if part == .all, let limit { return try spread(limit, options, model) }
     let dataset = try DatasetReader.read(data, options: options)
     var indices = Array(0..<dataset.count)

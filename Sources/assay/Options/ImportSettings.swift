@@ -60,9 +60,15 @@ struct ImportSettings: ParsableArguments {
   ) throws -> ImportOptions {
     ImportOptions(
       sample: sample, name: name, input: input, output: output,
-      fixedInputs: try fixed.map(Self.arrays) ?? [:],
+      fixedInputs: try fixed.map { try Self.arrays(in: $0) } ?? [:],
       classNames: classes.map { $0.split(separator: ",").map(String.init) } ?? classNames,
-      task: task, arrangement: layout, position: position, scaling: try scaling(for: sample))
+      task: task, arrangement: layout, position: position,
+      scaling: try scaling(for: sample.audited))
+  }
+
+  /// The inputs that the archive of fixed values has.
+  func fixedNames() throws -> [String] {
+    try fixed.map { try Self.arrays(in: $0).keys.sorted() } ?? []
   }
 
   private static func arrays(in path: String) throws -> [String: Tensor] {

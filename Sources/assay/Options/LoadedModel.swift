@@ -30,6 +30,9 @@ struct LoadedModel {
     self.imported = imported
   }
 
+  /// The arrays beside the samples that the data must have.
+  var heldInputs: [String] { dataInput.heldInputs.map(\.name) }
+
   /// The data as the model takes them.
   ///
   /// - Throws: `UsageError` if they have another shape, or hold a value that the model cannot take.
@@ -85,13 +88,13 @@ struct ModelLoader {
       try refuseSettings("is Assay's own model, which says all of this itself")
       return LoadedModel(ranged(try ModelFile.load(from: path)))
     }
-    let preview = try DataPreview(data: data, schema: schema, range: range)
-    do {
-      return format == .yaml ? try described(preview) : try imported(preview)
-    } catch let fact as InterchangeError.Fact {
-      throw InterchangeError(path: path, fact)
-    } catch let error as ModelError {
-      throw ModelError(path: error.path ?? path, error.fact)
+    return try ModelImporter.naming(path) {
+      guard format != .yaml else {
+        return try described(DataPreview(data: data, schema: schema))
+      }
+      let file = try NetworkFiles.open(path)
+      return try imported(
+        file, DataPreview(data: data, schema: schema, for: file, settings))
     }
   }
 
@@ -109,25 +112,26 @@ struct ModelLoader {
     }
   }
 
-  private func imported(_ preview: DataPreview) throws -> LoadedModel {
-    let file = try NetworkFiles.open(path)
+  private func imported(
+    _ file: any NetworkFile, _ preview: DataPreview
+  ) throws -> LoadedModel {
     let known = ExportedDescription(file)
-    var input = known?.input ?? preview.input
-    if let range { input.range = range }
+    let input = known?.input ?? preview.input
     var options = try settings.options(
       for: input,
       name: known?.name ?? URL(filePath: path).deletingPathExtension().lastPathComponent,
       classNames: known?.classNames ?? preview.classNames)
     options.task = options.task ?? known?.task
-    try preview.fix(&options, for: file)
+    options.fixedInputs.merge(preview.sharedInputs) { stated, _ in stated }
     var imported = try ModelImporter(file, options: options)
       .model(
         probing: known == nil ? preview.samples : nil, on: NativeBackend())
     if let known { imported.model = known.restored(imported.model) }
-    // Whole numbers have no range of their own here: what is attacked is their embedding.
-    if let range, imported.model.input != input { imported.model.input.range = range }
+    imported.model = ranged(imported.model)
+    // The range is that of what is attacked: of an embedding, not of the numbers that name it.
     return LoadedModel(
-      imported, dataInput: input, companions: try NetworkFiles.companions(of: path, file))
+      imported, dataInput: imported.encoder == nil ? imported.model.input : input,
+      companions: file.companions)
   }
 
   /// A network of layers that a YAML file describes, with weights from another file.
@@ -135,63 +139,7 @@ struct ModelLoader {
     try refuseSettings("says how its network is used")
     let description = try NetworkDescription(path: path)
     return LoadedModel(
-      try description.model(for: preview.input, classNames: preview.classNames),
+      ranged(try description.model(for: preview.input, classNames: preview.classNames)),
       companions: [description.weights])
-  }
-}
-
-/// What the first samples of some data tell.
-struct DataPreview {
-  let input: InputSpecification
-  /// Encoded samples; nil if one of them is not valid, which reading all of them will say.
-  let samples: Tensor?
-  /// The classes that the schema states.
-  let classNames: [String]
-
-  private let data: String
-
-  /// How many samples show how a model behaves.
-  private static let count = 32
-
-  init(data: String, schema: String?, range: ValueRange?) throws {
-    self.data = data
-    let options = DatasetOptions(schema: schema, allowsUnlabelled: true)
-    var pieces = try DatasetReader.pieces(data, rows: Self.count, options: options)
-    var input = pieces.input
-    if let range { input.range = range }
-    let piece = try pieces.next()
-    samples = piece.flatMap {
-      input.firstViolation(in: $0.inputs) == nil ? input.encoded($0.inputs) : nil
-    }
-    classNames = piece?.schema?.label.classes ?? []
-    self.input = input
-  }
-
-  /// Takes the values of other inputs from arrays of their names in the data, where these have any.
-  ///
-  /// - Throws: `UsageError` if such an array is not the same for every sample.
-  func fix(_ options: inout ImportOptions, for file: any NetworkFile) throws {
-    let names = Set(file.inputs.map(\.name)).subtracting(["x", "y", options.input ?? ""])
-      .subtracting(options.fixedInputs.keys)
-    guard let archive = try? NumpyArchiveReader(path: data) else { return }
-    for name in archive.names.filter(names.contains) {
-      let array = try archive.array(name).readAll()
-      options.fixedInputs[name] = try shared(array, name)
-    }
-  }
-
-  /// An array that holds one value for all samples, or the same for each.
-  private func shared(_ array: Tensor, _ name: String) throws -> Tensor {
-    guard let samples, array.shape.rank > 0, array.shape[0] > 1,
-      array.shape[0] >= samples.shape[0]
-    else { return array }
-    let first = array.rows(0..<1)
-    guard (1..<array.shape[0]).allSatisfy({ array.rows($0..<$0 + 1) == first }) else {
-      throw UsageError(
-        "the array '\(name)' of \(data) differs between samples: an input beside the audited one must "
-          + "have one value for all; audit the samples that share it together, or give it with --fixed"
-      )
-    }
-    return first
   }
 }

@@ -125,7 +125,8 @@ struct ImportedInputTests {
     #expect(
       refusal { try importer(sketch, input).model(probing: nil, on: ReferenceBackend()) }
         == "the model takes 'x' (float[N, 2]), 'state' (float[N, 3]): choose the one that is audited "
-        + "with --input, and give the others as arrays of their names with --fixed FILE.npz")
+        + "with --input, and give the others as arrays of their names, in the data a value a sample, or "
+        + "one for all with --fixed FILE.npz")
   }
 
   @Test("numbers that are computed with become real, so that derivatives pass")

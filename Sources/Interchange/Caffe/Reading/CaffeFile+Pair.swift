@@ -11,10 +11,11 @@ extension CaffeFile {
     let isText = URL(fileURLWithPath: path).pathExtension == "prototxt"
     try self.init(
       prototxt: isText ? path : partner, caffemodel: isText ? partner : path)
+    companions = [partner]
   }
 
   /// The file that belongs to the other.
-  package static func partner(of path: String) throws -> String {
+  private static func partner(of path: String) throws -> String {
     let url = URL(fileURLWithPath: path)
     let ending = url.pathExtension == "prototxt" ? "caffemodel" : "prototxt"
     let alike = url.deletingPathExtension().appendingPathExtension(ending)

@@ -11,6 +11,7 @@ package struct CaffeFile: Sendable {
   /// The weights by the name of the layer.
   let weights: [String: [Tensor]]
   package let inputs: [NetworkPort]
+  package internal(set) var companions: [String] = []
   /// What a reader of a report should know, in sentences.
   let notes: [String]
 

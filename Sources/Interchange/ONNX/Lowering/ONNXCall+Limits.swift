@@ -7,7 +7,7 @@ extension ONNXCall {
 
   /// A real number as a whole one.
   ///
-  /// - Throws: `ONNXNodeError` if it is none, or too large to compute with.
+  /// - Throws: `NodeError` if it is none, or too large to compute with.
   func whole(_ number: Double) throws -> Int {
     guard number.magnitude < 0x1p53 else { throw error("\(number) is no number of elements") }
     return Int(number)
@@ -15,7 +15,7 @@ extension ONNXCall {
 
   /// Counts the numbers of a table that is about to be laid out, against what all nodes may.
   ///
-  /// - Throws: `ONNXNodeError` if there are too many of them.
+  /// - Throws: `NodeError` if there are too many of them.
   func requireTable(_ sizes: [Int]) throws {
     let count = try product(sizes)
     try require(count >= 0, "no tensor has \(sizes) elements")

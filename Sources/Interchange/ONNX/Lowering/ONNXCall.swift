@@ -90,6 +90,3 @@ struct ONNXCall: NodeCall {
 
   func constant(_ tensor: Tensor) -> Value { builder.constant(tensor) }
 }
-
-/// Why a node of an ONNX graph cannot be lowered.
-typealias ONNXNodeError = NodeError

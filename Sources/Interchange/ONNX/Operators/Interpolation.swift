@@ -42,7 +42,7 @@ struct ResizedAxis {
 extension Interpolation {
   /// The place x of the source that a place i of the result stands for.
   ///
-  /// - Throws: `ONNXNodeError` for a mode that does not exist.
+  /// - Throws: `NodeError` for a mode that does not exist.
   func place(_ index: Int, on axis: ResizedAxis) throws -> Double {
     let (i, scale) = (Double(index), axis.scale)
     let last = Double(axis.count - 1)
@@ -61,7 +61,7 @@ extension Interpolation {
       let step = length == 1 ? extent / 2 : i * extent / (length - 1)
       return step + axis.region.start * last
     default:
-      throw ONNXNodeError(reason: "there is no coordinate transformation '\(coordinates)'")
+      throw NodeError(reason: "there is no coordinate transformation '\(coordinates)'")
     }
   }
 
@@ -75,7 +75,7 @@ extension Interpolation {
         case "ceil": place.rounded(.up)
         case "round_prefer_floor": (place - 0.5).rounded(.up)
         case "round_prefer_ceil": (place + 0.5).rounded(.down)
-        default: throw ONNXNodeError(reason: "there is no rounding '\(rounding)'")
+        default: throw NodeError(reason: "there is no rounding '\(rounding)'")
         }
       return min(max(Int(Self.bounded(rounded)), 0), axis.count - 1)
     }

@@ -33,7 +33,7 @@ struct ONNXSubgraph {
 
   /// The outputs for some inputs.
   ///
-  /// - Throws: `ONNXNodeError` if an output is not a tensor of numbers, and what its nodes throw.
+  /// - Throws: `NodeError` if an output is not a tensor of numbers, and what its nodes throw.
   func callAsFunction(_ arguments: [Operand]) throws -> [Operand] {
     try call.require(
       arguments.count == graph.input.count,
@@ -65,8 +65,8 @@ extension ONNXCall {
   }
 
   /// An error that goes away if the condition's value becomes known.
-  func unknownCondition(_ value: Value, _ reason: String) -> ONNXNodeError {
-    ONNXNodeError(reason: reason, unknownValue: value.id)
+  func unknownCondition(_ value: Value, _ reason: String) -> NodeError {
+    NodeError(reason: reason, unknownValue: value.id)
   }
 }
 

@@ -14,7 +14,7 @@ struct RegionPool {
 
   /// The places at which a box from `start` to `end` is read along an axis of `count` pixels.
   ///
-  /// - Throws: `ONNXNodeError` if there are too many of them.
+  /// - Throws: `NodeError` if there are too many of them.
   func places(
     _ start: Double, _ end: Double, bins: Int, count: Int, for call: ONNXCall
   ) throws -> RegionPlaces {

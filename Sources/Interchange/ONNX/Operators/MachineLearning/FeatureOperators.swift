@@ -134,7 +134,7 @@ extension ONNXCall {
   ///   - index: The number of the input.
   ///   - keepsDoubles: Whether an input of double precision stays one.
   /// - Returns: The matrix.
-  /// - Throws: `ONNXNodeError` if the input is none.
+  /// - Throws: `NodeError` if the input is none.
   func samples(_ index: Int, keepsDoubles: Bool = false) throws -> Value {
     var value = try input(index)
     if !keepsDoubles || value.elementType != .float64 { value = value.converted(to: .float32) }

@@ -49,7 +49,7 @@ enum PostTransform: String {
   ///   - isSigned: Whether s is a margin about 0 and not a share of 1.
   ///   - call: The node.
   /// - Returns: Both scores.
-  /// - Throws: `ONNXNodeError` for the other transforms.
+  /// - Throws: `NodeError` for the other transforms.
   func pair(_ score: Value, isSigned: Bool, _ call: ONNXCall) throws -> Value {
     switch self {
     case .none:
