@@ -161,7 +161,8 @@ extension ONNXCall {
     _ value: Value, _ axis: ResizedAxis, _ interpolation: Interpolation
   ) throws -> Value {
     try require(axis.count > 0 || axis.result == 0, "cannot resize an axis without elements")
-    try requireTable([axis.result, interpolation.mode == .nearest ? 1 : axis.count])
+    // However short the source, a kernel is worked out for every element of the result.
+    try requireTable([axis.result, interpolation.mode == .nearest ? 1 : max(axis.count, 8)])
     let result =
       interpolation.mode == .nearest
       ? value.elements(at: try interpolation.nearest(on: axis), axis: axis.axis)
