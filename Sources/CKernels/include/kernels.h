@@ -11,6 +11,10 @@
 /// The name of the instruction set that the loops run on: "avx512", "avx2" or "baseline".
 const char *assay_kernels_variant(void);
 
+/// Runs multiply-adds on registers alone, and returns how many operations these were, two each;
+/// 0 on a processor that has none.
+int64_t assay_peak_operations(int64_t rounds);
+
 // MARK: Elementwise
 
 /// The number of elements that a chain of instructions is applied to at a time.
@@ -130,5 +134,21 @@ void assay_columns_scatter(const assay_windows *windows, const float *columns, f
 
 /// Adds each gradient to every element of its window.
 void assay_window_sum_gradient(const assay_windows *windows, const float *dy, float *dx);
+
+// MARK: Products
+
+/// The numbers that a matrix takes once it is packed for this machine.
+int64_t assay_product_packed_count(int64_t depth, int64_t columns);
+
+/// Packs a matrix [depth, columns] whose elements lie at these distances.
+void assay_product_pack(
+    float *packed, const float *b, int64_t depth, int64_t columns, int64_t depth_stride,
+    int64_t column_stride);
+
+/// C = A B for A [rows, depth] and C [rows, columns], both row-major; the depth is not 0. A bias
+/// that is not NULL is added to the sums.
+void assay_product(
+    float *c, const float *a, const float *packed, const float *bias, int64_t rows,
+    int64_t depth, int64_t columns);
 
 #endif

@@ -10,6 +10,9 @@ extension Lowering {
     _ value: Int, _ equation: Equation, transposeLeft: Bool, transposeRight: Bool
   ) throws {
     let (left, right) = (equation.operands[0], equation.operands[1])
+    if !transposeLeft, try lowerPackedProduct(value, equation, transposeRight: transposeRight) {
+      return
+    }
     let leftBuffer = try buffer(of: left, in: .plain)
     let rightBuffer = try buffer(of: right, in: .plain)
     let leftFormat = try matrixFormat(type(left).shape, isTransposed: transposeLeft)

@@ -5,6 +5,7 @@ import Tensors
 /// `@unchecked Sendable`: nothing writes to it once the plan that holds it is complete.
 final class ConstantMemory: @unchecked Sendable {
   let pointer: UnsafeMutableRawPointer
+  var byteCount: Int { storage.byteCount }
   private let storage: TensorStorage
 
   init(_ tensor: Tensor) {
