@@ -54,6 +54,11 @@ public final class MicroBatchedFunction: Sendable {
     let size = hasSums ? kept : microBatch
     let arguments = zip(inputs, program.inputs).map { input, port in
       guard let rows = port.type.shape.rowsPerSample else { return input }
+      guard size > kept else {
+        // Nothing is filled up; what is asked for may even be all there is.
+        let range = start * rows..<(start + kept) * rows
+        return range.count == input.shape[0] ? input : input.rows(range)
+      }
       return input.rows(
         (0..<size).flatMap { sample in
           let source = min(start + sample, count - 1)

@@ -90,10 +90,15 @@ public struct AttributionBatch: Sendable {
   public var attributions: Tensor
   /// Nil where the method does not promise that attributions sum to a difference of outputs.
   public var completeness: [Completeness]?
+  /// F(x) of each sample, where the method has it at hand.
+  public var outputs: [Double]?
 
-  public init(attributions: Tensor, completeness: [Completeness]? = nil) {
+  public init(
+    attributions: Tensor, completeness: [Completeness]? = nil, outputs: [Double]? = nil
+  ) {
     self.attributions = attributions
     self.completeness = completeness
+    self.outputs = outputs
   }
 }
 

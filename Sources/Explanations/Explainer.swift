@@ -23,8 +23,10 @@ public enum Explainer {
     let ranges = shares(of: request.count, on: model, threads: threads)
     let parts = try concurrentMap(count: ranges.count, threads: threads) { index in
       let part = request.rows(ranges[index])
-      let outputs = try model.targetLogits(part.inputs, classes: part.classes)
-      return (try method.attributions(part, through: model.access), outputs)
+      let batch = try method.attributions(part, through: model.access)
+      return (
+        batch, try batch.outputs ?? model.targetLogits(part.inputs, classes: part.classes)
+      )
     }
     let attributions = Tensor.concatenated(parts.map(\.0.attributions)).clearingHeld(model.input)
     if let element = attributions.floats.firstIndex(where: { !$0.isFinite }) {

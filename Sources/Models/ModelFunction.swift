@@ -35,9 +35,14 @@ public struct ModelFunction: Sendable {
     precondition(count > 0, "expected at least one sample")
     var parts: [[Tensor]] = []
     for start in stride(from: 0, to: count, by: size) {
-      let rows = (start..<start + size).map { Swift.min($0, count - 1) }
       let kept = Swift.min(size, count - start)
       counter.add(passes * kept)
+      guard kept < size else {
+        let arguments = kept == count ? inputs : inputs.map { $0.rows(start..<start + size) }
+        parts.append(try function(arguments))
+        continue
+      }
+      let rows = (start..<start + size).map { Swift.min($0, count - 1) }
       parts.append(try function(inputs.map { $0.rows(rows) }).map { $0.rows(0..<kept) })
     }
     return parts[0].indices.map { output in Tensor.concatenated(parts.map { $0[output] }) }

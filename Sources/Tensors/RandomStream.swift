@@ -34,12 +34,16 @@ public struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
     path = SIMD2(UInt32(truncatingIfNeeded: sample), UInt32(truncatingIfNeeded: sample >> 32))
   }
 
+  private mutating func nextBlock() -> SIMD4<UInt32> {
+    let counter = SIMD4(
+      UInt32(truncatingIfNeeded: block), UInt32(truncatingIfNeeded: block >> 32), path.x, path.y)
+    block += 1
+    return Philox.block(counter: counter, key: key)
+  }
+
   private mutating func nextWord() -> UInt32 {
     if used == 4 {
-      let counter = SIMD4(
-        UInt32(truncatingIfNeeded: block), UInt32(truncatingIfNeeded: block >> 32), path.x, path.y)
-      buffer = Philox.block(counter: counter, key: key)
-      block += 1
+      buffer = nextBlock()
       used = 0
     }
     defer { used += 1 }
@@ -52,12 +56,22 @@ public struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
   }
 
   /// A number uniform in [0, 1), a multiple of 2⁻⁵³.
-  public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+  public mutating func uniform() -> Double { Self.uniform(next()) }
+
+  private static func uniform(_ bits: UInt64) -> Double { Double(bits >> 11) * 0x1p-53 }
 
   /// A number of the standard normal distribution (Box and Muller 1958; one of the pair).
   public mutating func normal() -> Double {
-    let radius = (-2 * log(1 - uniform())).squareRoot()
-    return radius * cos(2 * .pi * uniform())
+    guard used == 4 else { return Self.normal(next(), next()) }
+    // A whole block at a time: the same numbers, without a look at each of its words.
+    let words = nextBlock()
+    return Self.normal(
+      UInt64(words.x) | UInt64(words.y) << 32, UInt64(words.z) | UInt64(words.w) << 32)
+  }
+
+  private static func normal(_ first: UInt64, _ second: UInt64) -> Double {
+    let radius = (-2 * log(1 - uniform(first))).squareRoot()
+    return radius * cos(2 * .pi * uniform(second))
   }
 
   /// Independent numbers uniform in [lower, upper).

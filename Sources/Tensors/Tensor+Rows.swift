@@ -4,20 +4,34 @@ extension Tensor {
 
   /// The rows of a range of the first axis.
   public func rows(_ range: Range<Int>) -> Tensor {
-    rows(Array(range))
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= shape[0], "rows \(range) of shape \(shape)")
+    return withRows(range.count) { target, rowBytes in
+      target.copyMemory(
+        from: storage.pointer + range.lowerBound * rowBytes, byteCount: range.count * rowBytes)
+    }
   }
 
   /// The rows with the given indices of the first axis, in that order.
   public func rows(_ indices: [Int]) -> Tensor {
-    var result = Tensor(zeros: shape.batched(indices.count), elementType: elementType)
-    result.withUnsafeMutableRows { target, rowBytes in
+    let count = shape[0]
+    return withRows(indices.count) { target, rowBytes in
       for (position, index) in indices.enumerated() {
-        precondition(shape.dimensions[0] > index && index >= 0, "row \(index) of shape \(shape)")
+        precondition(count > index && index >= 0, "row \(index) of shape \(shape)")
         (target + position * rowBytes).copyMemory(
           from: storage.pointer + index * rowBytes, byteCount: rowBytes)
       }
     }
-    return result
+  }
+
+  /// A tensor of so many rows of this one's shape, which the function writes all of.
+  private func withRows(
+    _ count: Int, _ write: (_ target: UnsafeMutableRawPointer, _ rowBytes: Int) -> Void
+  ) -> Tensor {
+    let rowBytes = self.rowBytes
+    let storage = TensorStorage(uninitializedByteCount: count * rowBytes)
+    write(storage.pointer, rowBytes)
+    return Tensor(storage: storage, shape: shape.batched(count), elementType: elementType)
   }
 
   /// One row without its first axis.
@@ -40,14 +54,18 @@ extension Tensor {
   /// Tensors joined along their first axis.
   public static func concatenated(_ parts: [Tensor]) -> Tensor {
     guard let first = parts.first else { preconditionFailure("nothing to concatenate") }
+    guard parts.count > 1 else { return first }
     let count = parts.reduce(0) { $0 + $1.shape[0] }
-    var result = Tensor(zeros: first.shape.batched(count), elementType: first.elementType)
-    var start = 0
-    for part in parts {
-      result.setRows(Array(start..<start + part.shape[0]), to: part)
-      start += part.shape[0]
+    return first.withRows(count) { target, rowBytes in
+      var target = target
+      for part in parts {
+        precondition(
+          part.elementType == first.elementType && part.shape.sample == first.shape.sample,
+          "expected \(first.elementType) rows of \(first.shape.sample), got \(part.shape)")
+        target.copyMemory(from: part.storage.pointer, byteCount: part.shape[0] * rowBytes)
+        target += part.shape[0] * rowBytes
+      }
     }
-    return result
   }
 
   private mutating func withUnsafeMutableRows(

@@ -95,7 +95,8 @@ struct Paths {
           isConverged: own.allSatisfy(\.isConverged)))
     }
     return AttributionBatch(
-      attributions: Tensor(values, shape: request.inputs.shape), completeness: completeness)
+      attributions: Tensor(values, shape: request.inputs.shape), completeness: completeness,
+      outputs: outputs)
   }
 }
 

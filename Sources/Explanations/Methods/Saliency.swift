@@ -16,10 +16,9 @@ struct Saliency: AttributionMethod {
   func attributions(
     _ request: AttributionRequest, on model: some DifferentiableClassifier
   ) throws -> AttributionBatch {
-    AttributionBatch(
-      attributions: try model.gradient(
-        of: .logit, classes: request.classTensor, at: request.inputs
-      ).gradient)
+    let found = try model.gradient(
+      of: .logit, classes: request.classTensor, at: request.inputs)
+    return AttributionBatch(attributions: found.gradient, outputs: found.value.doubles)
   }
 }
 
@@ -37,10 +36,10 @@ struct InputTimesGradient: AttributionMethod {
   func attributions(
     _ request: AttributionRequest, on model: some DifferentiableClassifier
   ) throws -> AttributionBatch {
-    let gradient = try model.gradient(
-      of: .logit, classes: request.classTensor, at: request.inputs
-    ).gradient
-    return AttributionBatch(attributions: request.inputs * gradient)
+    let found = try model.gradient(
+      of: .logit, classes: request.classTensor, at: request.inputs)
+    return AttributionBatch(
+      attributions: request.inputs * found.gradient, outputs: found.value.doubles)
   }
 }
 
