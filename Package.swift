@@ -73,10 +73,6 @@ let package = Package(
     tests(
       "NativeBackendTests",
       ["Tensors", "Programs", "Execution", "NativeBackend", "CKernels", "TestSupport"]),
-    .executableTarget(
-      name: "assay-benchmark",
-      dependencies: ["Tensors", "Programs", "Execution", "NativeBackend"],
-      path: "Sources/Benchmarks", swiftSettings: settings),
 
     .target(
       name: "Interchange",
@@ -123,6 +119,18 @@ let package = Package(
       ["Explanations", "Tensors", "Programs", "Execution", "Models"]),
 
     library(
+      "Benchmarks",
+      [
+        "Tensors", "Programs", "Execution", "NativeBackend", "Models", "Attacks", "Explanations",
+      ]),
+    tests(
+      "BenchmarksTests",
+      [
+        "Benchmarks", "Tensors", "Programs", "Execution", "NativeBackend", "Models",
+        "Explanations",
+      ]),
+
+    library(
       "Audits",
       [
         "Configuration", "Tensors", "Programs", "Execution", "Models", "Attacks", "Explanations",
@@ -161,7 +169,7 @@ let package = Package(
       dependencies: [
         "Tensors", "Programs", "Execution", "NativeBackend", "Models", "Datasets", "Attacks",
         "Explanations", "Audits", "Ledger", "Reports", "AttackSuites", "Configuration",
-        "Interchange", arguments, crypto,
+        "Interchange", "Benchmarks", arguments, crypto,
       ],
       swiftSettings: settings),
     tests("CommandTests", ["assay", "Models", "Tensors"]),

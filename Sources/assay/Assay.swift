@@ -18,7 +18,8 @@ struct AssayCommand: ParsableCommand {
     subcommands: [
       TrainCommand.self, AuditCommand.self, AttackCommand.self, ExplainCommand.self,
       PredictCommand.self, ReportCommand.self, RunsCommand.self, ShowCommand.self,
-      InspectCommand.self, ExportCommand.self, ConformanceCommand.self, DoctorCommand.self,
+      InspectCommand.self, ExportCommand.self, ConformanceCommand.self, BenchCommand.self,
+      DoctorCommand.self,
     ])
 
   static func main() {

@@ -129,6 +129,22 @@ struct CommandTests {
     }
   }
 
+  @Test("bench prints a checked figure as a line of JSON, and names what it knows")
+  func bench() throws {
+    let outcome = try assay(
+      "bench", "--model", "tabular", "--task", "forward", "--runs", "1", "--json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let figure = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+    let fields = try #require(figure as? [String: Any])
+    #expect(fields["model"] as? String == "tabular" && fields["task"] as? String == "forward")
+    #expect(try #require(fields["samples_per_s"] as? Double) > 0)
+    let refused = try assay("bench", "--model", "vgg")
+    #expect(refused.status == 2)
+    #expect(
+      refused.errors
+        == "Error: --model knows mlp, mnist_cnn, resnet18_cifar, tabular, lstm; got 'vgg'.\n")
+  }
+
   @Test("a model without gradient is audited, attacked, explained and asked with what needs none")
   func withoutGradient() throws {
     defer { remove() }

@@ -13,6 +13,13 @@ enum Output {
     line(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
 
+  /// A value as JSON on one line.
+  static func jsonLine(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    line(String(decoding: try encoder.encode(value), as: UTF8.self))
+  }
+
   /// Rows under headings, columns aligned; numbers should come formatted.
   static func table(_ headings: [String], _ rows: [[String]]) {
     let widths = headings.indices.map { column in
