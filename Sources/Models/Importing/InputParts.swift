@@ -36,6 +36,27 @@ struct InputParts {
     case nil:
       throw choice.refusal
     }
+    try checkNamedSizes()
+  }
+
+  /// Axes of one name have one size, as those of sentences and their masks.
+  private func checkNamedSizes() throws {
+    var sizes: [String: (size: Int, input: String)] = [:]
+    for part in parts where part.adaptation.batch != 0 {
+      let dimensions = (part.port.dimensions ?? []).dropFirst()
+      for case (.named(let name), let size) in zip(
+        dimensions, part.adaptation.networkShape.dimensions)
+      {
+        let first = sizes[name] ?? (size, part.port.name)
+        guard first.size == size else {
+          throw ModelError(
+            .data(
+              "the inputs '\(first.input)' and '\(part.port.name)' must agree in '\(name)', but it is "
+                + "\(first.size) in one and \(size) in the other"))
+        }
+        sizes[name] = first
+      }
+    }
   }
 
   /// The held inputs, by name, where samples of another kind hold them.

@@ -52,14 +52,19 @@ private struct OtherInputs {
     guard try DatasetFormat(path: data) == .archive else { return }
     let archive = try NumpyArchiveReader(path: data)
     let stated = Set(try settings?.fixedNames() ?? []).union(["x", "y", settings?.input ?? ""])
-    let names = file.inputs.map(\.name).filter {
-      archive.names.contains($0) && !stated.contains($0)
+    let ports = file.inputs.filter {
+      archive.names.contains($0.name) && !stated.contains($0.name)
     }
     let count = try archive.array("x").shape.dimensions.first ?? 0
-    for name in names {
+    for (port, name) in zip(ports, ports.map(\.name)) {
       let array = try archive.array(name)
       guard array.shape.rank > 0, array.shape[0] == count, count > 1 else {
-        shared[name] = try archive.array(name).readAll()
+        guard port.accepts(rows: array.shape) else {
+          throw UsageError(
+            "the array '\(name)' of \(data) is \(array.shape): give a value for each of \(count) "
+              + "samples, or one for all")
+        }
+        shared[name] = try array.readAll()
         continue
       }
       if let value = try Self.onlyValue(of: array) {
@@ -80,5 +85,16 @@ private struct OtherInputs {
       first = value
     }
     return first
+  }
+}
+
+extension NetworkPort {
+  /// Whether an array can be the input's only value: one row, or as many as the file asks for.
+  fileprivate func accepts(rows shape: Shape) -> Bool {
+    guard let dimensions, dimensions.count == shape.rank, let first = dimensions.first else {
+      return true
+    }
+    if case .fixed(let size) = first { return shape[0] == size }
+    return shape[0] == 1
   }
 }

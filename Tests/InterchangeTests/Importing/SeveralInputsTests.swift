@@ -129,6 +129,22 @@ struct SeveralInputsTests {
     #expect(model.model.notes.contains("The network has no input for: 'unknown'."))
   }
 
+  @Test("axes of one name must agree")
+  func namedSizes() throws {
+    let sketch = GraphSketch(
+      inputs: [("x", .float, [2, Shape.batch]), ("h", .float, [2, Shape.batch])],
+      nodes: [NodeSketch("Add", ["x", "h"], ["y"])], outputs: ["y"])
+    let sample = InputSpecification(layout: .array, shape: [3]).holding([
+      HeldInput(name: "h", shape: [4])
+    ])
+    let error = #expect(throws: ModelError.self) {
+      try imported(sketch, sample, probing: nil)
+    }
+    #expect(
+      error?.fact.description
+        == "the inputs 'x' and 'h' must agree in 'N', but it is 3 in one and 4 in the other")
+  }
+
   @Test("an output of the held inputs alone is refused")
   func independent() throws {
     let sketch = GraphSketch(
