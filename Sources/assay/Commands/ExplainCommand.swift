@@ -82,8 +82,7 @@ struct ExplainCommand: ParsableCommand {
 
   private func backgroundSamples(_ model: LoadedModel) throws -> Tensor? {
     guard let background else { return try data.trainingBackground(for: model) }
-    let options = DatasetOptions(
-      schema: data.schema, allowsUnlabelled: true, heldInputs: model.heldInputs)
+    let options = data.readingOptions(for: model)
     return try model.model.checkedInputs(
       model.samples(DatasetReader.read(background, options: options)).inputs)
   }

@@ -37,8 +37,7 @@ struct PredictCommand: ParsableCommand {
     }
     if data.part == .all, data.limit == nil {
       // Only the logits are kept: the file need not fit into memory.
-      let options = DatasetOptions(
-        schema: data.schema, allowsUnlabelled: true, heldInputs: loaded.heldInputs)
+      let options = data.readingOptions(for: loaded)
       try data.eachPiece(options) { try predict(loaded.samples($0)) }
     } else {
       try predict(try data.load(for: loaded, allowsUnlabelled: true).samples)

@@ -37,8 +37,7 @@ struct DataOptions: ParsableArguments {
     for model: LoadedModel, allowsUnlabelled: Bool = false, atMost bound: Int? = nil
   ) throws -> ChosenData {
     let limit = limit ?? bound
-    let options = DatasetOptions(
-      schema: schema, allowsUnlabelled: allowsUnlabelled, heldInputs: model.heldInputs)
+    let options = readingOptions(for: model, allowsUnlabelled: allowsUnlabelled)
     if part == .all, let limit { return try spread(limit, options, model) }
     let dataset = try DatasetReader.read(data, options: options)
     var indices = Array(0..<dataset.count)
@@ -54,6 +53,14 @@ struct DataOptions: ParsableArguments {
     }
     return ChosenData(
       samples: try model.samples(dataset.subset(indices)), indices: indices, selection: selection)
+  }
+
+  /// How data are read for a model.
+  func readingOptions(
+    for model: LoadedModel, allowsUnlabelled: Bool = true
+  ) -> DatasetOptions {
+    DatasetOptions(
+      schema: schema, allowsUnlabelled: allowsUnlabelled, heldInputs: model.heldInputs)
   }
 
   /// What training baselines are taken from: at most 200 encoded samples of the train part.

@@ -66,14 +66,20 @@ struct ImportSettings: ParsableArguments {
       scaling: try scaling(for: sample.audited))
   }
 
-  /// The inputs that the archive of fixed values has.
+  /// The inputs that the archive of fixed values has; their values are left unread.
   func fixedNames() throws -> [String] {
-    try fixed.map { try Self.arrays(in: $0).keys.sorted() } ?? []
+    guard let fixed else { return [] }
+    try Self.requireArchive(fixed)
+    return try NumpyArchiveReader(path: fixed).names
   }
 
   private static func arrays(in path: String) throws -> [String: Tensor] {
-    try requireFile(path, "--fixed takes an .npz archive")
+    try requireArchive(path)
     return try NumpyArchive.read(path)
+  }
+
+  private static func requireArchive(_ path: String) throws {
+    try requireFile(path, "--fixed takes an .npz archive")
   }
 
   private func scaling(for sample: InputSpecification) throws -> InputScaling? {
