@@ -42,7 +42,7 @@ public struct Verification: Sendable, Hashable {
     let proposed = Tensor.concatenated(
       outcomes.map { $0.perturbed.reshaped(to: clean.shape.batched(1)) })
     let valid = threat.finalized(proposed, around: clean)
-    let logits = try model.logits(valid)
+    let logits = try model.verifiedLogits(valid, threads: 1)
     let predictions = logits.argMax().scalars(of: Int64.self)
     let distances = try threat.distances(valid, from: clean)
     let violations = try threat.permits(valid, around: clean)

@@ -7,7 +7,7 @@ extension AuditRun {
   func predict(known: AuditRecord) throws -> [PredictionFinding] {
     if known.predictions.count == subject.count { return known.predictions }
     let encoded = model.input.encoded(subject.inputs)
-    let logits = try classifier.logits(encoded)
+    let logits = try classifier.verifiedLogits(encoded, threads: plan.threads)
     let probabilities = Softmax.rows(logits)
     let predictions = logits.argMax().scalars(of: Int64.self)
     let findings = try subject.samples.indices.map { index in

@@ -29,7 +29,8 @@ package struct ModelAnswers: Sendable {
   ) throws {
     count = min(subject.count, Self.limit)
     let inputs = model.input.encoded(subject.inputs.rows(0..<count))
-    let (first, second) = (try model.logits(inputs), try model.logits(inputs))
+    let first = try model.verifiedLogits(inputs, threads: 1)
+    let second = try model.verifiedLogits(inputs, threads: 1)
     let stored = Dictionary(
       predictions.map { ($0.sample, $0.probabilities) }, uniquingKeysWith: { first, _ in first })
     let probabilities = Softmax.rows(first)

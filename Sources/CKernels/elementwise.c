@@ -221,7 +221,7 @@ void assay_elementwise_run(
     n = n < ASSAY_BLOCK ? n : ASSAY_BLOCK;
     for (int32_t r = 0; r < chain->register_count; r++) {
       const assay_register *from = &chain->registers[r];
-      char *slot = (char *)scratch + (int64_t)from->slot * ASSAY_BLOCK * 8;
+      char *slot = (char *)scratch + (int64_t)from->slot * ASSAY_SLOT;
       switch (from->kind) {
         case ASSAY_TEMPORARY:
           pointers[r] = slot;

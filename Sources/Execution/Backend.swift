@@ -6,11 +6,19 @@ public protocol Backend: Sendable {
   /// What reports call the backend, with the versions of the libraries that do its work.
   var description: String { get }
 
+  /// The same machine where every number is the sum that its definition states, however long it
+  /// takes: what is recorded as a finding rests on it.
+  var verifying: any Backend { get }
+
   /// Prepares a program for repeated execution.
   ///
   /// - Precondition: the program is not symbolic: its batch size has been bound.
   /// - Throws: `ExecutionError` if the backend cannot run it.
   func compile(_ program: Program) throws -> any Executable
+}
+
+extension Backend {
+  public var verifying: any Backend { self }
 }
 
 /// A compiled program: a function of tensors.

@@ -19,6 +19,17 @@ public protocol Classifier: Sendable {
   ///
   /// - Shapes: `[N] + input.encodedShape` to `[N, classes]`.
   func logits(_ inputs: Tensor) throws -> Tensor
+
+  /// The logits by the plainest computation that there is, for answers that a record rests on.
+  ///
+  /// They may differ from `logits` in rounding, where a faster algorithm serves searches.
+  ///
+  /// - Parameters:
+  ///   - inputs: Encoded inputs.
+  ///   - threads: How many threads work at once; the result does not depend on it.
+  /// - Returns: Logits `[N, classes]`.
+  /// - Throws: `ExecutionError` if the inputs do not fit the model.
+  func verifiedLogits(_ inputs: Tensor, threads: Int) throws -> Tensor
 }
 
 /// A classifier whose program can be read: differentiated, traced into the step of an attack.
@@ -61,6 +72,10 @@ public struct PassCount: Hashable, Sendable, Codable {
 
 extension Classifier {
   public var classCount: Int { classNames.count }
+
+  public func verifiedLogits(_ inputs: Tensor, threads: Int) throws -> Tensor {
+    try logits(inputs)
+  }
 
   /// The first class with the largest logit, for each sample: int64 `[N]`.
   public func predictions(_ inputs: Tensor) throws -> Tensor {

@@ -30,22 +30,35 @@ public struct ModelFunction: Sendable {
   ///
   /// Every input and output is per sample; the last micro-batch is filled with copies of its last
   /// sample, so that one compiled version serves all.
-  public func inMicroBatches(_ inputs: [Tensor], of size: Int) throws -> [Tensor] {
+  ///
+  /// - Parameters:
+  ///   - inputs: The inputs of the function.
+  ///   - size: The number of samples of a micro-batch.
+  ///   - threads: How many threads work at once; the results do not depend on it.
+  /// - Returns: The outputs of the function.
+  /// - Throws: `ExecutionError` if the inputs do not fit.
+  public func inMicroBatches(
+    _ inputs: [Tensor], of size: Int, threads: Int = 1
+  ) throws -> [Tensor] {
     let count = inputs.first?.shape[0] ?? 0
     precondition(count > 0, "expected at least one sample")
-    var parts: [[Tensor]] = []
-    for start in stride(from: 0, to: count, by: size) {
-      let kept = Swift.min(size, count - start)
-      counter.add(passes * kept)
-      guard kept < size else {
-        let arguments = kept == count ? inputs : inputs.map { $0.rows(start..<start + size) }
-        parts.append(try function(arguments))
-        continue
-      }
-      let rows = (start..<start + size).map { Swift.min($0, count - 1) }
-      parts.append(try function(inputs.map { $0.rows(rows) }).map { $0.rows(0..<kept) })
+    let starts = Array(stride(from: 0, to: count, by: size))
+    let parts = try concurrentMap(count: starts.count, threads: threads) { index in
+      try microBatch(of: inputs, starts[index]..<starts[index] + size, count: count)
     }
     return parts[0].indices.map { output in Tensor.concatenated(parts.map { $0[output] }) }
+  }
+
+  private func microBatch(
+    of inputs: [Tensor], _ range: Range<Int>, count: Int
+  ) throws -> [Tensor] {
+    let kept = Swift.min(range.upperBound, count) - range.lowerBound
+    counter.add(passes * kept)
+    guard kept < range.count else {
+      return try function(kept == count ? inputs : inputs.map { $0.rows(range) })
+    }
+    let rows = range.map { Swift.min($0, count - 1) }
+    return try function(inputs.map { $0.rows(rows) }).map { $0.rows(0..<kept) }
   }
 }
 

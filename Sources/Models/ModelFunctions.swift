@@ -32,17 +32,26 @@ final class ModelFunctions: Sendable {
   var passes: PassCount { counter.count }
 
   func logits(_ inputs: Tensor) throws -> Tensor {
+    try answers("logits", on: backend).inMicroBatches([inputs], of: microBatch)[0]
+  }
+
+  /// As `Classifier.verifiedLogits` has it.
+  func verifiedLogits(_ inputs: Tensor, threads: Int) throws -> Tensor {
+    try answers("verified logits", on: backend.verifying)
+      .inMicroBatches([inputs], of: microBatch, threads: threads)[0]
+  }
+
+  private func answers(_ key: String, on backend: any Backend) throws -> ModelFunction {
     let port = Program.Port(
       name: "inputs", type: ValueType(.float32, [Shape.batch] + model.input.encodedShape))
-    let forward = try function("logits", inputs: [port], passes: PassCount(forward: 1)) {
-      [("logits", $1($0[0]))]
-    }
-    return try forward.inMicroBatches([inputs], of: microBatch)[0]
+    return try function(
+      key, inputs: [port], passes: PassCount(forward: 1), on: backend
+    ) { [("logits", $1($0[0]))] }
   }
 
   /// As `DifferentiableClassifier.function` has it.
   func function<Key: Hashable & Sendable>(
-    _ key: Key, inputs: [Program.Port], passes: PassCount,
+    _ key: Key, inputs: [Program.Port], passes: PassCount, on backend: (any Backend)? = nil,
     trace: ([Value], (Value) -> Value) throws -> [(name: String, value: Value)]
   ) throws -> ModelFunction {
     let key = FunctionKey(key)
@@ -51,7 +60,7 @@ final class ModelFunctions: Sendable {
       try trace(values) { input in input.builder.inline(self.program, [input])[0] }
     }
     let function = ModelFunction(
-      BatchedFunction(traced, on: backend), passes: passes, counter: counter)
+      BatchedFunction(traced, on: backend ?? self.backend), passes: passes, counter: counter)
     functions.withLock { $0.byKey[key] = function }
     return function
   }

@@ -29,6 +29,10 @@ public final class ProgramClassifier: DifferentiableClassifier, ModelClassifier 
 
   public func logits(_ inputs: Tensor) throws -> Tensor { try functions.logits(inputs) }
 
+  public func verifiedLogits(_ inputs: Tensor, threads: Int) throws -> Tensor {
+    try functions.verifiedLogits(inputs, threads: threads)
+  }
+
   public func function<Key: Hashable & Sendable>(
     _ key: Key, inputs: [Program.Port], passes: PassCount,
     trace: ([Value], (Value) -> Value) throws -> [(name: String, value: Value)]

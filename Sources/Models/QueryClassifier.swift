@@ -29,4 +29,8 @@ public final class QueryClassifier: ModelClassifier {
   }
 
   public func logits(_ inputs: Tensor) throws -> Tensor { try functions.logits(inputs) }
+
+  public func verifiedLogits(_ inputs: Tensor, threads: Int) throws -> Tensor {
+    try functions.verifiedLogits(inputs, threads: threads)
+  }
 }

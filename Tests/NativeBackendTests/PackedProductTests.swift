@@ -9,7 +9,7 @@ import Testing
   /// Around the widths of vectors, the heights of blocks and the depth that is worked at a time.
   private static let shapes: [(rows: Int, depth: Int, columns: Int)] = [
     (1, 1, 1), (1, 37, 150), (2, 5, 16), (5, 31, 17), (6, 64, 32), (7, 600, 33), (12, 512, 8),
-    (13, 513, 70), (32, 1100, 40), (3, 2, 129),
+    (13, 513, 70), (32, 1100, 40), (3, 2, 129), (9, 16, 4), (5, 77, 1), (32, 256, 3),
   ]
 
   private func product(
@@ -31,7 +31,7 @@ import Testing
     return (program, random.normal([shape.rows, shape.depth]))
   }
 
-  @Test("are those of plain loops in double precision", arguments: 0..<10, [false, true])
+  @Test("are those of plain loops in double precision", arguments: 0..<13, [false, true])
   func values(index: Int, isTransposed: Bool) throws {
     for hasBias in [false, true] {
       let (program, inputs) = try product(
@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test("a row's result does not depend on the rows beside it", arguments: 0..<10)
+  @Test("a row's result does not depend on the rows beside it", arguments: 0..<13)
   func independence(index: Int) throws {
     let shape = Self.shapes[index]
     let (program, inputs) = try product(shape, isTransposed: true, hasBias: true)

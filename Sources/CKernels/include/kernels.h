@@ -18,7 +18,11 @@ int64_t assay_peak_operations(int64_t rounds);
 // MARK: Elementwise
 
 /// The number of elements that a chain of instructions is applied to at a time.
-enum { ASSAY_BLOCK = 1024 };
+enum { ASSAY_BLOCK = 512 };
+
+/// The bytes of a block of scratch memory: the elements of a block, and as much as keeps blocks from
+/// sharing the same few sets of a cache.
+enum { ASSAY_SLOT = ASSAY_BLOCK * 8 + 192 };
 
 /// Where a register's elements lie.
 enum {
@@ -140,6 +144,10 @@ void assay_window_sum_gradient(const assay_windows *windows, const float *dy, fl
 /// The numbers that a matrix takes once it is packed for this machine.
 int64_t assay_product_packed_count(int64_t depth, int64_t columns);
 
+/// Where an element of a matrix [depth, columns] lies once it is packed.
+int64_t assay_product_packed_place(
+    int64_t depth, int64_t columns, int64_t row, int64_t column);
+
 /// Packs a matrix [depth, columns] whose elements lie at these distances.
 void assay_product_pack(
     float *packed, const float *b, int64_t depth, int64_t columns, int64_t depth_stride,
@@ -150,5 +158,29 @@ void assay_product_pack(
 void assay_product(
     float *c, const float *a, const float *packed, const float *bias, int64_t rows,
     int64_t depth, int64_t columns);
+
+// MARK: Convolutions of stride 1 over `[samples, h, w, channels]`
+
+typedef struct {
+  int64_t samples, input_channels, output_channels;
+  int64_t input[2], output[2], low[2];
+  /// The length of a tile of inputs and of a kernel: 4 and 3, 6 and 3, or 6 and 5.
+  int32_t tile, kernel;
+} assay_winograd;
+
+/// The numbers that a kernel takes once it is transformed and packed for this machine.
+int64_t assay_winograd_packed_count(const assay_winograd *shape);
+
+/// Transforms and packs a kernel whose outputs, inputs, rows and columns lie at these distances.
+void assay_winograd_pack(
+    const assay_winograd *shape, float *packed, const float *kernel, const int64_t strides[4]);
+
+/// The numbers that `assay_winograd_run` needs as scratch memory.
+int64_t assay_winograd_scratch_count(const assay_winograd *shape);
+
+/// The convolution of an image, and a bias that is added unless it is NULL.
+void assay_winograd_run(
+    const assay_winograd *shape, float *dst, const float *src, const float *packed,
+    const float *bias, float *scratch);
 
 #endif

@@ -17,26 +17,37 @@ extension Lowering {
     let depth = type(equation.operands[0]).shape[1]
     guard depth > 0, shape.count > 0 else { return false }
     let columns = shape[1]
-    let packed = ConstantMemory(
-      byteCount: 4 * Int(assay_product_packed_count(Int64(depth), Int64(columns))))
-    assay_product_pack(
-      packed.floats, weights.floats, Int64(depth), Int64(columns),
-      transposeRight ? 1 : Int64(columns), transposeRight ? Int64(depth) : 1)
+    let packed = packedWeights(
+      of: PackedWeights(source: source, isTransposed: transposeRight), weights, depth, columns)
     let epilogue = epilogues[value]
     let bias = try epilogue.map { try buffer(of: $0.bias, in: .plain) }
     let left = try buffer(of: equation.operands[0], in: .plain)
-    let weightBuffer = append(byteCount: packed.byteCount, .constant(packed))
     emit(
       PackedProductStep(
-        left: left, weights: weightBuffer, bias: bias,
+        left: left, weights: packed, bias: bias,
         target: define(epilogue?.sum ?? value, in: .plain), rows: shape[0], depth: depth,
         columns: columns))
     return true
   }
+  /// The weights in panels: one buffer for all products with them, which then stays in a cache
+  /// (an LSTM of 140 steps reads one matrix 140 times).
+  private mutating func packedWeights(
+    of key: PackedWeights, _ weights: ConstantMemory, _ depth: Int, _ columns: Int
+  ) -> Int {
+    if let buffer = packedWeights[key] { return buffer }
+    let packed = ConstantMemory(
+      byteCount: 4 * Int(assay_product_packed_count(Int64(depth), Int64(columns))))
+    assay_product_pack(
+      packed.floats, weights.floats, Int64(depth), Int64(columns),
+      key.isTransposed ? 1 : Int64(columns), key.isTransposed ? Int64(depth) : 1)
+    let buffer = append(byteCount: packed.byteCount, .constant(packed))
+    packedWeights[key] = buffer
+    return buffer
+  }
 }
 
-extension ConstantMemory {
-  fileprivate var floats: UnsafeMutablePointer<Float> {
-    pointer.assumingMemoryBound(to: Float.self)
-  }
+/// A constant matrix as the right operand of a product.
+struct PackedWeights: Hashable {
+  let source: Int
+  let isTransposed: Bool
 }

@@ -8,14 +8,18 @@ struct Lowering {
   let flow: Dataflow
   let engine: Engine
   let epilogues: [Int: Epilogue]
+  let convolutions: ConvolutionAlgorithms
   private(set) var steps: [any Step] = []
   private(set) var buffers: [Buffer] = []
   /// The buffers that hold a value, in different layouts.
   private var locations: [Int: [Layout: Int]] = [:]
+  /// The buffers of weights that are packed already.
+  var packedWeights: [PackedWeights: Int] = [:]
 
   var program: Program { flow.program }
 
-  init(_ program: Program) throws {
+  init(_ program: Program, convolutions: ConvolutionAlgorithms) throws {
+    self.convolutions = convolutions
     flow = Dataflow(program)
     engine = try Engine()
     epilogues = flow.epilogues()
@@ -195,6 +199,12 @@ struct Lowering {
         buffer: source.buffer,
         offset: source.offset + zip(source.strides, starts).reduce(0) { $0 + $1.0 * $1.1 },
         strides: zip(source.strides, steps).map { $0 * $1 })
+    case .reshape:
+      let shape = program.type(of: equation.operands[0]).shape
+      var rest = shape.dimensions.indices.filter { shape[$0] != 1 }.map { source.strides[$0] }[...]
+      return BufferView(
+        buffer: source.buffer, offset: source.offset,
+        strides: equation.type.shape.dimensions.map { $0 == 1 ? 0 : rest.removeFirst() })
     default: return source
     }
   }
@@ -204,8 +214,17 @@ struct Lowering {
     guard !isLocated(value) else { return false }
     switch program.equation(of: value)?.primitive {
     case .broadcast, .slice: return true
+    case .reshape:
+      guard let equation = program.equation(of: value) else { return false }
+      let source = flow.root(equation.operands[0])
+      return isView(source) && Self.differsInUnits(type(source).shape, equation.type.shape)
     default: return false
     }
+  }
+
+  /// Whether two shapes differ in axes of length 1 alone.
+  private static func differsInUnits(_ first: Shape, _ second: Shape) -> Bool {
+    first.dimensions.filter { $0 != 1 } == second.dimensions.filter { $0 != 1 }
   }
 }
 

@@ -8,6 +8,9 @@ final class ConstantMemory: @unchecked Sendable {
   var byteCount: Int { storage.byteCount }
   private let storage: TensorStorage
 
+  /// The memory as float32 numbers.
+  var floats: UnsafeMutablePointer<Float> { pointer.assumingMemoryBound(to: Float.self) }
+
   init(_ tensor: Tensor) {
     storage = tensor.storage
     pointer = storage.pointer

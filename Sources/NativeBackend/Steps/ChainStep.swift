@@ -10,7 +10,7 @@ struct ChainStep: Step {
   let reads: [Int]
   let writes: [Int]
 
-  var scratchByteCount: Int { slotCount * Int(ASSAY_BLOCK) * 8 }
+  var scratchByteCount: Int { slotCount * Int(ASSAY_SLOT) }
 
   func kernel(on memory: Memory) -> Kernel {
     {

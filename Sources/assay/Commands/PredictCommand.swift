@@ -32,7 +32,9 @@ struct PredictCommand: ParsableCommand {
     var parts: [Tensor] = []
     var labels: [Int]? = []
     func predict(_ samples: Dataset) throws {
-      parts.append(try classifier.logits(try model.checkedInputs(samples.inputs)))
+      parts.append(
+        try classifier.verifiedLogits(
+          try model.checkedInputs(samples.inputs), threads: self.model.threads))
       labels = samples.labels == nil ? nil : labels.map { $0 + samples.classIndices }
     }
     if data.part == .all, data.limit == nil {

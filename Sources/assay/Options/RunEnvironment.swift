@@ -8,6 +8,7 @@ enum RunEnvironment {
   static func current(_ backend: any Backend) -> [NamedValue] {
     [
       NamedValue("Assay", ToolVersion.current), NamedValue("backend", backend.description),
+      NamedValue("verification", backend.verifying.description),
       NamedValue("system", ProcessInfo.processInfo.operatingSystemVersionString),
       NamedValue("processor", processor),
     ]
