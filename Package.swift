@@ -52,7 +52,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Tensors", "Programs", "Execution"],
       path: "Tests/Support", swiftSettings: settings),
 
-    library("Tensors", ["CZlib"]),
+    library("Tensors", ["CZlib", "CKernels"]),
     tests("TensorsTests", ["Tensors"]),
 
     library("Images", ["CPNG", "CZlib"]),

@@ -19,15 +19,29 @@ extension DifferentiableClassifier {
     point: (Int, UnsafeMutableBufferPointer<Float>) -> Void,
     visit: (_ index: Int, _ logit: Double, _ gradient: UnsafeBufferPointer<Float>) -> Void
   ) throws {
-    let size = input.encodedShape.count
-    for start in stride(from: 0, to: count, by: microBatch) {
-      let range = start..<min(start + microBatch, count)
-      let points = batch(range, point: point)
-      let classes = Tensor(range.map { Int64(target($0)) })
+    try sweep(
+      count: count, over: input.encodedShape, target: target, point: point, visit: visit
+    ) { points, classes in
       let found = try gradient(
         of: .logit, classes: classes, at: points, rules: rules.rules, named: rules.name)
-      let logits = found.value.doubles
-      found.gradient.withUnsafeScalars(of: Float.self) { scalars in
+      return [found.gradient, found.value]
+    }
+  }
+
+  /// The same with any function from points and classes to gradients and logits, a row each.
+  func sweep(
+    count: Int, over shape: Shape, target: (Int) -> Int,
+    point: (Int, UnsafeMutableBufferPointer<Float>) -> Void,
+    visit: (_ index: Int, _ logit: Double, _ gradient: UnsafeBufferPointer<Float>) -> Void,
+    gradients: (_ points: Tensor, _ classes: Tensor) throws -> [Tensor]
+  ) throws {
+    for start in stride(from: 0, to: count, by: microBatch) {
+      let range = start..<min(start + microBatch, count)
+      let points = Tensor.points(range, of: shape, point: point)
+      let found = try gradients(points, Tensor(range.map { Int64(target($0)) }))
+      let logits = found[1].doubles
+      let size = found[0].shape.sample.count
+      found[0].withUnsafeScalars(of: Float.self) { scalars in
         for (row, index) in range.enumerated() {
           visit(
             index, logits[row],
@@ -45,14 +59,7 @@ extension Classifier {
   package func sweepLogits(
     count: Int, point: (Int, UnsafeMutableBufferPointer<Float>) -> Void
   ) throws -> LogitTable {
-    // Bounds the memory of a call; a classifier cuts its own micro-batches.
-    let perCall = 256
-    var table = LogitTable()
-    for start in stride(from: 0, to: count, by: perCall) {
-      let points = batch(start..<min(start + perCall, count), point: point)
-      table.append(try logits(points))
-    }
-    return table
+    try LogitTable(count: count, over: input.encodedShape, point: point) { try logits($0) }
   }
 
   /// The logit of each input's class.
@@ -61,12 +68,15 @@ extension Classifier {
     table.append(try logits(inputs))
     return classes.indices.map { table[$0, classes[$0]] }
   }
+}
 
-  fileprivate func batch(
-    _ range: Range<Int>, point: (Int, UnsafeMutableBufferPointer<Float>) -> Void
+extension Tensor {
+  /// Points of a sweep, each written in its place.
+  fileprivate static func points(
+    _ range: Range<Int>, of shape: Shape, point: (Int, UnsafeMutableBufferPointer<Float>) -> Void
   ) -> Tensor {
-    let size = input.encodedShape.count
-    var points = Tensor(zeros: [range.count] + input.encodedShape)
+    let size = shape.count
+    var points = Tensor(zeros: [range.count] + shape)
     points.withUnsafeMutableScalars(of: Float.self) { scalars in
       for (row, index) in range.enumerated() {
         point(
@@ -81,6 +91,22 @@ extension Classifier {
 package struct LogitTable {
   private var values: [Double] = []
   private var width = 0
+
+  /// An empty table, for logits that are known already.
+  fileprivate init() {}
+
+  /// The logits at points that are written a part at a time: a call's memory is bounded.
+  init(
+    count: Int, over shape: Shape, point: (Int, UnsafeMutableBufferPointer<Float>) -> Void,
+    logits: (Tensor) throws -> Tensor
+  ) throws {
+    // A classifier cuts its own micro-batches.
+    let perCall = 256
+    for start in stride(from: 0, to: count, by: perCall) {
+      append(
+        try logits(Tensor.points(start..<min(start + perCall, count), of: shape, point: point)))
+    }
+  }
 
   /// The logit of a class at a point.
   package subscript(point: Int, target: Int) -> Double {

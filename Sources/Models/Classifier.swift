@@ -34,6 +34,9 @@ public protocol Classifier: Sendable {
 
 /// A classifier whose program can be read: differentiated, traced into the step of an attack.
 public protocol DifferentiableClassifier: Classifier {
+  /// The model cut behind the affine layers that it begins with; nil where it has none to speak of.
+  var affineStem: AffineStem? { get throws }
+
   /// A traced and compiled function around the model, kept under a key.
   ///
   /// - Parameters:
@@ -68,6 +71,10 @@ public struct PassCount: Hashable, Sendable, Codable {
   public static func * (passes: PassCount, samples: Int) -> PassCount {
     PassCount(forward: passes.forward * samples, backward: passes.backward * samples)
   }
+}
+
+extension DifferentiableClassifier {
+  public var affineStem: AffineStem? { nil }
 }
 
 extension Classifier {

@@ -18,6 +18,8 @@ final class ModelFunctions: Sendable {
 
   private struct Functions: Sendable {
     var byKey: [FunctionKey: ModelFunction] = [:]
+    /// The stem once it has been looked for, nil before.
+    var stem: AffineStem??
   }
 
   /// - Throws: `ProgramError` if the parameters do not fit the program.
@@ -30,6 +32,16 @@ final class ModelFunctions: Sendable {
 
   /// The passes that all functions have made so far.
   var passes: PassCount { counter.count }
+
+  /// As `DifferentiableClassifier.affineStem` has it, found when first asked for.
+  var affineStem: AffineStem? {
+    get throws {
+      if let stem = functions.withLock({ $0.stem }) { return stem }
+      let stem = try AffineStem(program.simplified())
+      functions.withLock { $0.stem = stem }
+      return stem
+    }
+  }
 
   func logits(_ inputs: Tensor) throws -> Tensor {
     try answers("logits", on: backend).inMicroBatches([inputs], of: microBatch)[0]

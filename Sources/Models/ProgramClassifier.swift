@@ -27,6 +27,8 @@ public final class ProgramClassifier: DifferentiableClassifier, ModelClassifier 
   /// The model as a function of the inputs alone.
   public var program: Program { functions.program }
 
+  public var affineStem: AffineStem? { get throws { try functions.affineStem } }
+
   public func logits(_ inputs: Tensor) throws -> Tensor { try functions.logits(inputs) }
 
   public func verifiedLogits(_ inputs: Tensor, threads: Int) throws -> Tensor {

@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 
 /// A counter-based stream of random numbers that depends on nothing but its derivation.
@@ -72,6 +73,17 @@ public struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
   private static func normal(_ first: UInt64, _ second: UInt64) -> Double {
     let radius = (-2 * log(1 - uniform(first))).squareRoot()
     return radius * cos(2 * .pi * uniform(second))
+  }
+
+  /// Fills memory with independent numbers of the standard normal distribution, in single precision.
+  ///
+  /// Four to a block, both of each pair of Box and Muller's: not the numbers that `normal()` draws,
+  /// but twenty times as fast. They begin with a block of their own.
+  public mutating func fillNormals(_ target: UnsafeMutableBufferPointer<Float>) {
+    used = 4
+    guard let first = target.baseAddress else { return }
+    assay_normals(first, Int64(target.count), [key.x, key.y], [path.x, path.y], block)
+    block += (UInt64(target.count) + 3) / 4
   }
 
   /// Independent numbers uniform in [lower, upper).

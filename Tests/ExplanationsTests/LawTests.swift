@@ -157,8 +157,10 @@ struct LawTests {
       let gradients = try (0..<5).map { draw in
         var random = RandomStream(
           seed: request.seed, purpose: "smoothgrad", sample: row, step: draw)
+        var normals = [Float](repeating: 0, count: 6)
+        normals.withUnsafeMutableBufferPointer { random.fillNormals($0) }
         let point = request.inputs.row(row).doubles.enumerated().map { index, value in
-          Float(value + 0.2 * bounds.widths[index] * random.normal())
+          Float(value + 0.2 * bounds.widths[index] * Double(normals[index]))
         }
         return try model.gradient(
           of: .logit, classes: Tensor([Int64(request.classes[row])]),

@@ -65,6 +65,47 @@ import Testing
     #expect(abs(moment(4) - 3) < scale * 96.0.squareRoot())
   }
 
+  /// Box and Muller in double precision, of the words that the stream would draw next.
+  private func pairs(_ stream: inout RandomStream) -> [Double] {
+    let (first, second) = (stream.next(), stream.next())
+    return [first, second].flatMap { words -> [Double] in
+      let uniform = Double(Float((Double(words & 0xffff_ffff) + 0.5) * 0x1p-32))
+      let (radius, turn) = ((-2 * log(uniform)).squareRoot(), Double(words >> 32) * 0x1p-32)
+      return [radius * cos(2 * .pi * turn), radius * sin(2 * .pi * turn)]
+    }
+  }
+
+  @Test("filled normal numbers are the words' own, however many are asked for")
+  func filled() {
+    for count in [1, 3, 4, 255, 256, 257, 1000] {
+      var stream = RandomStream(seed: 11, purpose: "fill", sample: 3)
+      var (reference, found) = (stream, [Float](repeating: .nan, count: count))
+      found.withUnsafeMutableBufferPointer { stream.fillNormals($0) }
+      let expected = (0..<(count + 3) / 4).flatMap { _ in pairs(&reference) }
+      #expect(zip(found, expected).allSatisfy { abs(Double($0) - $1) < 1e-6 })
+      // Both go on with the same block.
+      #expect(stream.next() == reference.next())
+    }
+  }
+
+  @Test("filled normal numbers have the moments and tails of N(0, 1)")
+  func filledMoments() {
+    var stream = RandomStream(seed: 13, purpose: "fill")
+    var values = [Float](repeating: 0, count: 1_000_000)
+    values.withUnsafeMutableBufferPointer { stream.fillNormals($0) }
+    let count = Double(values.count)
+    // Five standard errors: the k-th power has variance E[x²ᵏ] − E[xᵏ]²: 1, 2, 15, 96.
+    for (power, mean, variance) in [(1, 0.0, 1.0), (2, 1, 2), (3, 0, 15), (4, 3, 96)] {
+      let moment = values.reduce(0) { $0 + pow(Double($1), Double(power)) } / count
+      #expect(abs(moment - mean) < 5 * (variance / count).squareRoot())
+    }
+    for limit in [1.0, 2, 3] {
+      let share = erfc(limit / 2.0.squareRoot())
+      let beyond = Double(values.count { abs(Double($0)) > limit }) / count
+      #expect(abs(beyond - share) < 5 * (share / count).squareRoot())
+    }
+  }
+
   @Test("streams that differ in any part of their derivation are independent")
   func independence() {
     func sequence(_ stream: RandomStream) -> [Double] {

@@ -139,6 +139,24 @@ void assay_columns_scatter(const assay_windows *windows, const float *columns, f
 /// Adds each gradient to every element of its window.
 void assay_window_sum_gradient(const assay_windows *windows, const float *dy, float *dx);
 
+// MARK: Vectors
+
+/// Writes numbers of the standard normal distribution: four to each block of the Philox 4x32-10
+/// stream of this key whose counters are (block, path), by Box and Muller; 5 ulp. On one
+/// instruction set a block gives the same bits wherever it lies, and whatever the count.
+void assay_normals(
+    float *out, int64_t count, const uint32_t key[2], const uint32_t path[2], uint64_t block);
+
+/// a + position (b - a), computed in double precision.
+void assay_interpolate(
+    float *d, const float *a, const float *b, double position, int64_t count);
+
+/// sum += weight x in double precision.
+void assay_accumulate(double *sum, const float *x, double weight, int64_t count);
+
+/// x + scale d in place of d.
+void assay_displace(float *d, const float *x, const float *scale, int64_t count);
+
 // MARK: Products
 
 /// The numbers that a matrix takes once it is packed for this machine.

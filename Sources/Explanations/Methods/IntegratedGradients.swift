@@ -48,27 +48,26 @@ struct IntegratedGradients: AttributionMethod {
     let paths = try Paths(request, from: baseline, on: model)
     switch quadrature {
     case .bisection:
-      return paths.averaged(
-        try (0..<paths.count).map {
+      return try paths.averaged(
+        (0..<paths.count).map {
           try paths.bisected(
-            $0, initialSteps: steps ?? initialSteps, maximumSteps: steps ?? maximumSteps,
-            on: model)
+            $0, initialSteps: steps ?? initialSteps, maximumSteps: steps ?? maximumSteps)
         })
     case .nodes(let quadrature):
-      return paths.averaged(try doubled(paths, quadrature, on: model))
+      return try paths.averaged(doubled(paths, quadrature))
     }
   }
 
   /// The integrals with as many nodes as each path needs, or with the stated number.
   private func doubled(
-    _ paths: Paths, _ quadrature: Quadrature, on model: some DifferentiableClassifier
+    _ paths: Paths<some DifferentiableClassifier>, _ quadrature: Quadrature
   ) throws -> [PathIntegral] {
     var integrals = [PathIntegral?](repeating: nil, count: paths.count)
     var pending = Array(0..<paths.count)
     var count = steps ?? initialSteps
     while !pending.isEmpty {
       let isLast = steps != nil || count * 2 > maximumSteps
-      let found = try paths.integrals(pending, over: quadrature.nodes(count: count), on: model)
+      let found = try paths.integrals(pending, over: quadrature.nodes(count: count))
       for (path, integral) in zip(pending, found) where isLast || integral.isConverged {
         integrals[path] = integral
       }

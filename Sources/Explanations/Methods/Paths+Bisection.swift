@@ -1,4 +1,5 @@
 import Models
+import Tensors
 
 /// A piece of a path with the gradient at its middle.
 private struct Piece {
@@ -20,9 +21,9 @@ extension Paths {
   ///
   ///     errorᵢ = (bᵢ − aᵢ) (x − x′)·∂F/∂x(middle) − (F(bᵢ) − F(aᵢ));   Σ errorᵢ = delta
   func bisected(
-    _ path: Int, initialSteps: Int, maximumSteps: Int, on model: some DifferentiableClassifier
+    _ path: Int, initialSteps: Int, maximumSteps: Int
   ) throws -> PathIntegral {
-    var pieces = try initialPieces(path, count: initialSteps, on: model)
+    var pieces = try initialPieces(path, count: initialSteps)
     var steps = initialSteps
     while true {
       let integral = integral(path, average: average(pieces), steps: steps)
@@ -31,7 +32,7 @@ extension Paths {
       let chosen = Set(Self.worst(pieces, tolerance: integral.tolerance, limit: limit))
       let halves = chosen.sorted().flatMap { Self.halves(of: pieces[$0]) }
       let kept = pieces.indices.filter { !chosen.contains($0) }.map { pieces[$0] }
-      pieces = kept + (try evaluated(halves, path, on: model))
+      pieces = kept + (try evaluated(halves, path))
       steps += halves.count
     }
   }
@@ -40,25 +41,25 @@ extension Paths {
   private typealias Ends = (start: Double, end: Double, outputs: (Double, Double))
 
   private func initialPieces(
-    _ path: Int, count: Int, on model: some DifferentiableClassifier
+    _ path: Int, count: Int
   ) throws -> [Piece] {
     let position = { (index: Int) in Double(index) / Double(count) }
     let target = request.classes[path / perSample]
-    let logits = try model.sweepLogits(count: count + 1) { index, point in
+    let logits = try space.sweepLogits(count: count + 1) { index, point in
       write(path, position(index), to: point)
     }
     let outputs = (0...count).map { logits[$0, target] }
     return try evaluated(
       (0..<count).map { (position($0), position($0 + 1), (outputs[$0], outputs[$0 + 1])) },
-      path, on: model)
+      path)
   }
 
   private func evaluated(
-    _ ends: [Ends], _ path: Int, on model: some DifferentiableClassifier
+    _ ends: [Ends], _ path: Int
   ) throws -> [Piece] {
     let direction = direction(path)
     var pieces: [Piece] = []
-    try model.sweepGradients(
+    try space.sweepGradients(
       count: ends.count, target: { _ in request.classes[path / perSample] },
       point: { write(path, (ends[$0].start + ends[$0].end) / 2, to: $1) },
       visit: { index, output, gradient in
@@ -75,9 +76,10 @@ extension Paths {
 
   private func average(_ pieces: [Piece]) -> [Double] {
     var sum = [Double](repeating: 0, count: pieces.first?.gradient.count ?? 0)
-    for piece in pieces {
-      let width = piece.end - piece.start
-      for element in sum.indices { sum[element] += width * Double(piece.gradient[element]) }
+    sum.withUnsafeMutableBufferPointer { sum in
+      for piece in pieces {
+        piece.gradient.withUnsafeBufferPointer { sum.add(piece.end - piece.start, times: $0) }
+      }
     }
     return sum
   }

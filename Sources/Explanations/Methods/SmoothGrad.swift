@@ -34,31 +34,78 @@ struct SmoothGrad: AttributionMethod {
   func attributions(
     _ request: AttributionRequest, on model: some DifferentiableClassifier
   ) throws -> AttributionBatch {
-    let inputs = request.inputs.floats
-    let size = request.inputs.shape.sample.count
-    let scales = try NoiseScale.ranges(request, model.input)
-    let lower = model.input.encodedLowerBounds.floats
-    let upper = model.input.encodedUpperBounds.floats
-    var moments = [RunningMoments](repeating: RunningMoments(count: size), count: request.count)
-    try model.sweepGradients(
-      count: request.count * samples, target: { request.classes[$0 / samples] },
-      point: { index, point in
-        let sample = index / samples
-        var random = RandomStream(
-          seed: request.seed, purpose: Self.name, sample: request.samples[sample],
-          step: index % samples)
-        for element in 0..<size {
-          let shift = noise * scales[sample][element] * random.normal()
-          let value = Float(Double(inputs[sample * size + element]) + shift)
-          point[element] = clips ? min(max(value, lower[element]), upper[element]) : value
-        }
-      },
-      visit: { index, _, gradient in
-        moments[index / samples].add(gradient, squared: statistic == .square)
-      })
-    let values = moments.flatMap { statistic == .variance ? $0.variances : $0.means }
-    return AttributionBatch(
-      attributions: Tensor(values.map { Float($0) }, shape: request.inputs.shape))
+    let neighbourhood = try Neighbourhood(self, request, model.input)
+    let count = request.count * samples
+    let target = { (index: Int) in request.classes[index / samples] }
+    switch statistic {
+    case .mean:
+      let space = try GradientSpace(of: model)
+      var sums = [[Double]](
+        repeating: [Double](repeating: 0, count: space.shape.count), count: request.count)
+      try space.sweepGradients(
+        atInputs: count, target: target, point: neighbourhood.write,
+        visit: { index, _, gradient in
+          sums[index / samples].withUnsafeMutableBufferPointer { $0.add(1, times: gradient) }
+        })
+      let means = sums.flatMap { $0.map { Float($0 / Double(samples)) } }
+      return AttributionBatch(
+        attributions: try space.pulledBack(
+          Tensor(means, shape: [request.count] + space.shape)))
+    case .square, .variance:
+      let size = request.inputs.shape.sample.count
+      var moments = [RunningMoments](
+        repeating: RunningMoments(count: size), count: request.count)
+      try model.sweepGradients(
+        count: count, target: target, point: neighbourhood.write,
+        visit: { index, _, gradient in
+          moments[index / samples].add(gradient, squared: statistic == .square)
+        })
+      let values = moments.flatMap { statistic == .variance ? $0.variances : $0.means }
+      return AttributionBatch(
+        attributions: Tensor(values.map { Float($0) }, shape: request.inputs.shape))
+    }
+  }
+}
+
+/// The noisy copies of the samples of a request.
+private struct Neighbourhood {
+  private let method: SmoothGrad
+  private let request: AttributionRequest
+  private let size: Int
+  private let inputs: [Float]
+  /// The standard deviation of each element, for each sample.
+  private let scales: [[Float]]
+  private let lower: [Float]
+  private let upper: [Float]
+
+  init(_ method: SmoothGrad, _ request: AttributionRequest, _ input: InputSpecification) throws {
+    self.method = method
+    self.request = request
+    size = request.inputs.shape.sample.count
+    inputs = request.inputs.floats
+    scales = try NoiseScale.ranges(request, input).map { $0.map { Float(method.noise * $0) } }
+    lower = input.encodedLowerBounds.floats
+    upper = input.encodedUpperBounds.floats
+  }
+
+  /// Writes a copy: those of one sample follow each other, each from a stream of its own.
+  func write(_ index: Int, to point: UnsafeMutableBufferPointer<Float>) {
+    let sample = index / method.samples
+    var random = RandomStream(
+      seed: request.seed, purpose: SmoothGrad.name, sample: request.samples[sample],
+      step: index % method.samples)
+    random.fillNormals(point)
+    inputs.withUnsafeBufferPointer { inputs in
+      scales[sample].withUnsafeBufferPointer { scale in
+        point.displace(
+          from: UnsafeBufferPointer(rebasing: inputs[sample * size..<(sample + 1) * size]),
+          by: scale)
+      }
+    }
+    guard method.clips else { return }
+    for element in 0..<size {
+      point[element] = min(max(point[element], lower[element]), upper[element])
+    }
   }
 }
 

@@ -1,4 +1,3 @@
-import Programs
 import Tensors
 
 extension Program {
@@ -6,7 +5,7 @@ extension Program {
   /// processor's peak is measured in.
   ///
   /// - Precondition: the program is bound to a number of samples.
-  var operationCount: Double {
+  package var operationCount: Double {
     equations.reduce(0) { $0 + 2 * multiplyAdds($1) }
   }
 
