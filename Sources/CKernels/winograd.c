@@ -76,36 +76,10 @@ INLINE void transform_output(
   }
 }
 
-/// Where a tile's inputs lie: outside of the image on a line of zeros that does not move.
-typedef struct {
-  const float *first[LARGEST * LARGEST];
-  int64_t moves[LARGEST * LARGEST];
-} tile_source;
-
-static const float zeros[LANES];
-
-static void locate(
-    const assay_winograd *shape, int size, int outputs, int64_t tile, const float *src,
-    tile_source *found) {
-  const int64_t across = (shape->output[1] + outputs - 1) / outputs;
-  const int64_t down = (shape->output[0] + outputs - 1) / outputs;
-  const int64_t sample = tile / (across * down);
-  const int64_t top = tile / across % down * outputs - shape->low[0];
-  const int64_t left = tile % across * outputs - shape->low[1];
-  for (int i = 0; i < size; i++)
-    for (int j = 0; j < size; j++) {
-      const int64_t y = top + i, x = left + j;
-      const int inside = y >= 0 && y < shape->input[0] && x >= 0 && x < shape->input[1];
-      const int64_t position = (sample * shape->input[0] + y) * shape->input[1] + x;
-      found->first[i * size + j] = inside ? src + position * shape->input_channels : zeros;
-      found->moves[i * size + j] = inside;
-    }
-}
-
 /// The first `count` of eight channels; the others are 0.
 INLINE void load(channels8 *to, const float *from, int64_t count) {
   *to = (channels8){0};
-  if (count >= LANES) {
+  if (count == LANES) {
     *to = *(const channels8 *)from;
   } else {
     for (int64_t c = 0; c < count; c++) (*to)[c] = from[c];
@@ -113,73 +87,127 @@ INLINE void load(channels8 *to, const float *from, int64_t count) {
 }
 
 INLINE void store(float *to, const channels8 *from, int64_t count) {
-  if (count >= LANES) {
+  if (count == LANES) {
     *(channels8 *)to = *from;
   } else {
     for (int64_t c = 0; c < count; c++) to[c] = (*from)[c];
   }
 }
 
+/// A number for each row, column and channel of an image or of a tile cut from one.
+typedef struct {
+  float *first;
+  int64_t row, column;
+} plane;
+
+/// Eight channels of a tile; elements of the result lie `stride` apart.
+INLINE void input_tile(
+    int pairs, const float *points, plane from, int64_t count, float *to, int64_t stride) {
+  const int size = 2 * pairs + 2;
+  channels8 columns[LARGEST * LARGEST], d[LARGEST], made[LARGEST];
+  UNROLL for (int j = 0; j < size; j++) {
+    UNROLL for (int i = 0; i < size; i++)
+      load(d + i, from.first + i * from.row + j * from.column, count);
+    transform_input(pairs, points, d, made);
+    UNROLL for (int i = 0; i < size; i++) columns[i * size + j] = made[i];
+  }
+  UNROLL for (int i = 0; i < size; i++) {
+    transform_input(pairs, points, columns + i * size, made);
+    UNROLL for (int j = 0; j < size; j++) store(to + (i * size + j) * stride, made + j, count);
+  }
+}
+
+INLINE void output_tile(
+    int pairs, int outputs, const float *points, const float *from, int64_t stride,
+    const float *bias, int64_t count, plane to) {
+  const int size = 2 * pairs + 2;
+  channels8 rows[LARGEST * LARGEST], x[LARGEST], made[LARGEST], added = {0};
+  UNROLL for (int j = 0; j < size; j++) {
+    UNROLL for (int i = 0; i < size; i++) load(x + i, from + (i * size + j) * stride, count);
+    transform_output(pairs, outputs, points, x, made);
+    UNROLL for (int i = 0; i < outputs; i++) rows[i * size + j] = made[i];
+  }
+  if (bias) load(&added, bias, count);
+  UNROLL for (int i = 0; i < outputs; i++) {
+    transform_output(pairs, outputs, points, rows + i * size, made);
+    UNROLL for (int j = 0; j < outputs; j++) {
+      made[j] += added;
+      store(to.first + i * to.row + j * to.column, made + j, count);
+    }
+  }
+}
+
+/// The first row and column of a tile of outputs, and its sample.
+typedef struct {
+  int64_t sample, top, left;
+} tile_place;
+
+INLINE tile_place place_of(const assay_winograd *shape, int outputs, int64_t tile) {
+  const int64_t across = (shape->output[1] + outputs - 1) / outputs;
+  const int64_t down = (shape->output[0] + outputs - 1) / outputs;
+  return (tile_place){
+      tile / (across * down), tile / across % down * outputs, tile % across * outputs};
+}
+
+/// The inputs of a tile: where they lie, or, at the border, a copy with zeros around.
+static plane inputs_of(
+    const assay_winograd *shape, tile_place place, const float *src, float *patch) {
+  const int64_t height = shape->input[0], width = shape->input[1];
+  const int64_t channels = shape->input_channels, size = shape->tile;
+  const int64_t top = place.top - shape->low[0], left = place.left - shape->low[1];
+  const float *image = src + place.sample * height * width * channels;
+  if (top >= 0 && left >= 0 && top + size <= height && left + size <= width)
+    return (plane){(float *)image + (top * width + left) * channels, width * channels, channels};
+  memset(patch, 0, (size_t)(size * size * channels) * sizeof(float));
+  const int64_t first = left < 0 ? -left : 0;
+  const int64_t end = left + size > width ? width - left : size;
+  for (int64_t i = 0; i < size && first < end; i++)
+    if (top + i >= 0 && top + i < height)
+      memcpy(
+          patch + (i * size + first) * channels,
+          image + ((top + i) * width + left + first) * channels,
+          (size_t)((end - first) * channels) * sizeof(float));
+  return (plane){patch, size * channels, channels};
+}
+
 /// Elements of the transformed tiles lie `stride` apart, for each a matrix [tiles, channels].
 INLINE void input_tiles(
     const assay_winograd *shape, int pairs, int outputs, const float *points, const float *src,
-    int64_t first, int64_t count, float *transformed, int64_t stride) {
-  const int size = 2 * pairs + 2;
+    int64_t first, int64_t count, float *transformed, int64_t stride, float *patch) {
   const int64_t channels = shape->input_channels;
-  for (int64_t t = 0; t < count; t++) {
-    tile_source from;
-    locate(shape, size, outputs, first + t, src, &from);
-    for (int64_t c = 0; c < channels; c += LANES) {
-      channels8 columns[LARGEST * LARGEST], d[LARGEST], made[LARGEST];
-      UNROLL for (int j = 0; j < size; j++) {
-        UNROLL for (int i = 0; i < size; i++) {
-          const int place = i * size + j;
-          load(d + i, from.first[place] + (from.moves[place] ? c : 0), channels - c);
-        }
-        transform_input(pairs, points, d, made);
-        UNROLL for (int i = 0; i < size; i++) columns[i * size + j] = made[i];
-      }
-      float *to = transformed + t * channels + c;
-      UNROLL for (int i = 0; i < size; i++) {
-        transform_input(pairs, points, columns + i * size, made);
-        UNROLL for (int j = 0; j < size; j++)
-          store(to + (i * size + j) * stride, made + j, channels - c);
-      }
-    }
+  for (int64_t t = 0; t < count; t++, transformed += channels) {
+    plane from = inputs_of(shape, place_of(shape, outputs, first + t), src, patch);
+    int64_t c = 0;
+    for (; c + LANES <= channels; c += LANES, from.first += LANES)
+      input_tile(pairs, points, from, LANES, transformed + c, stride);
+    if (c < channels) input_tile(pairs, points, from, channels - c, transformed + c, stride);
   }
 }
 
 INLINE void output_tiles(
     const assay_winograd *shape, int pairs, int outputs, const float *points, float *dst,
-    const float *bias, int64_t first, int64_t count, const float *transformed, int64_t stride) {
-  const int size = 2 * pairs + 2;
+    const float *bias, int64_t first, int64_t count, const float *transformed, int64_t stride,
+    float *patch) {
   const int64_t channels = shape->output_channels;
   const int64_t height = shape->output[0], width = shape->output[1];
-  const int64_t across = (width + outputs - 1) / outputs, down = (height + outputs - 1) / outputs;
-  for (int64_t t = 0; t < count; t++) {
-    const int64_t tile = first + t;
-    const int64_t top = tile / across % down * outputs, left = tile % across * outputs;
-    float *to = dst + ((tile / (across * down) * height + top) * width + left) * channels;
-    for (int64_t c = 0; c < channels; c += LANES) {
-      channels8 rows[LARGEST * LARGEST], x[LARGEST], made[LARGEST];
-      UNROLL for (int j = 0; j < size; j++) {
-        UNROLL for (int i = 0; i < size; i++)
-          load(x + i, transformed + (i * size + j) * stride + t * channels + c, channels - c);
-        transform_output(pairs, outputs, points, x, made);
-        UNROLL for (int i = 0; i < outputs; i++) rows[i * size + j] = made[i];
-      }
-      channels8 added = {0};
-      if (bias) load(&added, bias + c, channels - c);
-      UNROLL for (int i = 0; i < outputs; i++) {
-        if (top + i >= height) break;
-        transform_output(pairs, outputs, points, rows + i * size, made);
-        UNROLL for (int j = 0; j < outputs; j++) {
-          made[j] += added;
-          if (left + j < width)
-            store(to + (i * width + j) * channels + c, made + j, channels - c);
-        }
-      }
-    }
+  for (int64_t t = 0; t < count; t++, transformed += channels) {
+    const tile_place place = place_of(shape, outputs, first + t);
+    float *corner =
+        dst + ((place.sample * height + place.top) * width + place.left) * channels;
+    const int64_t rows = height - place.top, columns = width - place.left;
+    const int is_whole = rows >= outputs && columns >= outputs;
+    plane to = {is_whole ? corner : patch, (is_whole ? width : outputs) * channels, channels};
+    int64_t c = 0;
+    for (; c + LANES <= channels; c += LANES, to.first += LANES)
+      output_tile(
+          pairs, outputs, points, transformed + c, stride, bias ? bias + c : 0, LANES, to);
+    if (c < channels)
+      output_tile(
+          pairs, outputs, points, transformed + c, stride, bias ? bias + c : 0, channels - c, to);
+    for (int64_t i = 0; !is_whole && i < outputs && i < rows; i++)
+      memcpy(
+          corner + i * width * channels, patch + i * outputs * channels,
+          (size_t)((columns < outputs ? columns : outputs) * channels) * sizeof(float));
   }
 }
 
@@ -187,24 +215,24 @@ INLINE void output_tiles(
 
 VARIANTS static void inputs(
     const assay_winograd *shape, const float *src, int64_t first, int64_t count,
-    float *transformed, int64_t stride) {
+    float *transformed, int64_t stride, float *patch) {
   if (shape->tile == 4)
-    input_tiles(shape, 1, 2, points_4, src, first, count, transformed, stride);
+    input_tiles(shape, 1, 2, points_4, src, first, count, transformed, stride, patch);
   else if (shape->kernel == 3)
-    input_tiles(shape, 2, 4, points_6, src, first, count, transformed, stride);
+    input_tiles(shape, 2, 4, points_6, src, first, count, transformed, stride, patch);
   else
-    input_tiles(shape, 2, 2, points_6, src, first, count, transformed, stride);
+    input_tiles(shape, 2, 2, points_6, src, first, count, transformed, stride, patch);
 }
 
 VARIANTS static void outputs(
     const assay_winograd *shape, float *dst, const float *bias, int64_t first, int64_t count,
-    const float *transformed, int64_t stride) {
+    const float *transformed, int64_t stride, float *patch) {
   if (shape->tile == 4)
-    output_tiles(shape, 1, 2, points_4, dst, bias, first, count, transformed, stride);
+    output_tiles(shape, 1, 2, points_4, dst, bias, first, count, transformed, stride, patch);
   else if (shape->kernel == 3)
-    output_tiles(shape, 2, 4, points_6, dst, bias, first, count, transformed, stride);
+    output_tiles(shape, 2, 4, points_6, dst, bias, first, count, transformed, stride, patch);
   else
-    output_tiles(shape, 2, 2, points_6, dst, bias, first, count, transformed, stride);
+    output_tiles(shape, 2, 2, points_6, dst, bias, first, count, transformed, stride, patch);
 }
 
 // MARK: Kernels
@@ -296,7 +324,8 @@ static int64_t tiles_at_once(const assay_winograd *shape) {
 
 int64_t assay_winograd_scratch_count(const assay_winograd *shape) {
   return shape->tile * shape->tile *
-         (tiles_at_once(shape) * (shape->input_channels + shape->output_channels) + 2 * PADDING);
+         ((tiles_at_once(shape) + 1) * (shape->input_channels + shape->output_channels) +
+          2 * PADDING);
 }
 
 void assay_winograd_run(
@@ -309,13 +338,14 @@ void assay_winograd_run(
   const int64_t weights =
       assay_product_packed_count(shape->input_channels, shape->output_channels);
   float *products = scratch + elements * input_stride;
+  float *patch = products + elements * output_stride;
   for (int64_t first = 0; first < all; first += at_once) {
     const int64_t count = all - first < at_once ? all - first : at_once;
-    inputs(shape, src, first, count, scratch, input_stride);
+    inputs(shape, src, first, count, scratch, input_stride, patch);
     for (int e = 0; e < elements; e++)
       assay_product(
           products + e * output_stride, scratch + e * input_stride, packed + e * weights, 0,
           count, shape->input_channels, shape->output_channels);
-    outputs(shape, dst, bias, first, count, products, output_stride);
+    outputs(shape, dst, bias, first, count, products, output_stride, patch);
   }
 }
