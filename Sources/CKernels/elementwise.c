@@ -157,10 +157,9 @@ VARIANTS void assay_instruction_run(
   }
 }
 
-#define EXPAND(name, Element)                                                                  \
-  INLINE void name(                                                                            \
-      Element *d, const Element *s, int64_t start, int64_t n, int32_t rank,                    \
-      const int64_t *dimensions, const int64_t *strides) {                                     \
+/// Visits n elements of a strided array from `start` on, a run along the last axis at a time.
+#define EACH_RUN(n, rank, dimensions, strides, start, BODY)                                    \
+  {                                                                                            \
     int64_t index[16];                                                                         \
     int64_t rest = start, offset = 0;                                                          \
     for (int32_t axis = rank - 1; axis >= 0; axis--) {                                         \
@@ -173,16 +172,7 @@ VARIANTS void assay_instruction_run(
     while (n > 0) {                                                                            \
       int64_t run = dimensions[last] - index[last];                                            \
       run = run < n ? run : n;                                                                 \
-      const Element *from = s + offset;                                                        \
-      if (step == 1) {                                                                         \
-        for (int64_t i = 0; i < run; i++) d[i] = from[i];                                      \
-      } else if (step == 0) {                                                                  \
-        const Element value = *from;                                                           \
-        for (int64_t i = 0; i < run; i++) d[i] = value;                                        \
-      } else {                                                                                 \
-        for (int64_t i = 0; i < run; i++) d[i] = from[i * step];                               \
-      }                                                                                        \
-      d += run;                                                                                \
+      BODY;                                                                                    \
       n -= run;                                                                                \
       offset -= index[last] * step;                                                            \
       index[last] = 0;                                                                         \
@@ -195,19 +185,59 @@ VARIANTS void assay_instruction_run(
     }                                                                                          \
   }
 
-EXPAND(expand_1, uint8_t)
-EXPAND(expand_4, uint32_t)
-EXPAND(expand_8, uint64_t)
+#define STRIDED(bits)                                                                          \
+  INLINE void expand_##bits(                                                                   \
+      uint##bits##_t *d, const uint##bits##_t *s, int64_t start, int64_t n, int32_t rank,      \
+      const int64_t *dimensions, const int64_t *strides) {                                     \
+    EACH_RUN(n, rank, dimensions, strides, start, {                                            \
+      const uint##bits##_t *from = s + offset;                                                 \
+      if (step == 1) {                                                                         \
+        for (int64_t i = 0; i < run; i++) d[i] = from[i];                                      \
+      } else if (step == 0) {                                                                  \
+        const uint##bits##_t value = *from;                                                    \
+        for (int64_t i = 0; i < run; i++) d[i] = value;                                        \
+      } else {                                                                                 \
+        for (int64_t i = 0; i < run; i++) d[i] = from[i * step];                               \
+      }                                                                                        \
+      d += run;                                                                                \
+    })                                                                                         \
+  }                                                                                            \
+                                                                                               \
+  INLINE void scatter_##bits(                                                                  \
+      uint##bits##_t *d, const uint##bits##_t *s, int64_t start, int64_t n, int32_t rank,      \
+      const int64_t *dimensions, const int64_t *strides) {                                     \
+    EACH_RUN(n, rank, dimensions, strides, start, {                                            \
+      uint##bits##_t *to = d + offset;                                                         \
+      if (step == 1) {                                                                         \
+        INDEPENDENT for (int64_t i = 0; i < run; i++) to[i] = s[i];                            \
+      } else {                                                                                 \
+        for (int64_t i = 0; i < run; i++) to[i * step] = s[i];                                 \
+      }                                                                                        \
+      s += run;                                                                                \
+    })                                                                                         \
+  }
+
+STRIDED(8)
+STRIDED(32)
+STRIDED(64)
 
 VARIANTS void assay_expand(
     void *d, const void *s, int32_t byte_count, int64_t start, int64_t n, int32_t rank,
     const int64_t *dimensions, const int64_t *strides) {
-  if (byte_count == 4) {
-    expand_4(d, s, start, n, rank, dimensions, strides);
-  } else if (byte_count == 1) {
-    expand_1(d, s, start, n, rank, dimensions, strides);
-  } else {
-    expand_8(d, s, start, n, rank, dimensions, strides);
+  switch (byte_count) {
+    case 1: expand_8(d, s, start, n, rank, dimensions, strides); break;
+    case 4: expand_32(d, s, start, n, rank, dimensions, strides); break;
+    default: expand_64(d, s, start, n, rank, dimensions, strides);
+  }
+}
+
+VARIANTS void assay_scatter(
+    void *d, const void *s, int32_t byte_count, int64_t start, int64_t n, int32_t rank,
+    const int64_t *dimensions, const int64_t *strides) {
+  switch (byte_count) {
+    case 1: scatter_8(d, s, start, n, rank, dimensions, strides); break;
+    case 4: scatter_32(d, s, start, n, rank, dimensions, strides); break;
+    default: scatter_64(d, s, start, n, rank, dimensions, strides);
   }
 }
 
@@ -224,6 +254,7 @@ void assay_elementwise_run(
       char *slot = (char *)scratch + (int64_t)from->slot * ASSAY_SLOT;
       switch (from->kind) {
         case ASSAY_TEMPORARY:
+        case ASSAY_SCATTERED:
           pointers[r] = slot;
           break;
         case ASSAY_CONTIGUOUS:
@@ -248,6 +279,14 @@ void assay_elementwise_run(
           pointers[step->second], pointers[step->third],
           chain->registers[step->first].kind == ASSAY_SCALAR,
           chain->registers[step->second].kind == ASSAY_SCALAR, n);
+    }
+    for (int32_t r = 0; r < chain->register_count; r++) {
+      const assay_register *from = &chain->registers[r];
+      if (from->kind != ASSAY_SCATTERED) continue;
+      const int64_t *dimensions = chain->extents + from->extents;
+      assay_scatter(
+          (char *)buffers[from->buffer] + from->offset, pointers[r], from->byte_count, start, n,
+          from->rank, dimensions, dimensions + from->rank);
     }
   }
 }

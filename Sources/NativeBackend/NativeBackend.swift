@@ -23,7 +23,7 @@ public struct NativeBackend: Backend {
     guard !program.isSymbolic else { throw ExecutionError.symbolicProgram }
     SingleThread.adopt()
     var lowering = try Lowering(
-      program.simplified().comparingReluResults(), convolutions: convolutions)
+      program.simplified().comparingReluResults().slicingOperands(), convolutions: convolutions)
     return NativeExecutable(try lowering.plan())
   }
 }

@@ -34,6 +34,8 @@ enum {
   ASSAY_SCALAR = 2,
   /// A buffer read with strides (0 repeats) into a block of scratch memory.
   ASSAY_STRIDED = 3,
+  /// A result in a block of scratch memory that is then written to a buffer with strides.
+  ASSAY_SCATTERED = 4,
 };
 
 typedef struct {
@@ -42,9 +44,9 @@ typedef struct {
   int32_t byte_count;
   /// Where the first element lies in the buffer, in bytes.
   int64_t offset;
-  /// The scratch block of a temporary or strided register.
+  /// The scratch block of a register that does not lie in a buffer as it is.
   int32_t slot;
-  /// A strided register's rank, and where its dimensions, then its strides, start in `extents`.
+  /// A strided or scattered register's rank, and where its dimensions, then its strides, start in `extents`.
   int32_t rank;
   int32_t extents;
 } assay_register;

@@ -28,25 +28,40 @@ struct ChainBuilder {
 
   /// Declares an operand that lies in a buffer.
   mutating func read(_ value: Int, _ view: BufferView, byteCount: Int) {
+    var register = assay_register()
+    place(&register, view, byteCount: byteCount, strided: ASSAY_STRIDED)
+    registerOf[value] = append(register)
+    if !reads.contains(view.buffer) { reads.append(view.buffer) }
+  }
+
+  /// Has a result written to a buffer.
+  mutating func store(_ value: Int, in view: BufferView) {
+    let index = register(of: value)
+    var register = registers[index]
+    place(&register, view, byteCount: Int(register.byte_count), strided: ASSAY_SCATTERED)
+    registers[index] = register
+    if !writes.contains(view.buffer) { writes.append(view.buffer) }
+  }
+
+  private mutating func place(
+    _ register: inout assay_register, _ view: BufferView, byteCount: Int, strided: Int
+  ) {
     let order = layout.order(rank: shape.rank)
     let loop = StridedLoop(
       dimensions: order.map { shape[$0] }, strides: [order.map { view.strides[$0] }])
-    var register = assay_register()
     register.buffer = Int32(view.buffer)
     register.offset = Int64(view.offset * byteCount)
     register.byte_count = Int32(byteCount)
-    if loop.strides[0].allSatisfy({ $0 == 0 }) {
-      register.kind = Int32(ASSAY_SCALAR)
-    } else if loop.strides[0] == [1] {
+    if loop.strides[0] == [1] || (loop.strides[0].isEmpty && strided == ASSAY_SCATTERED) {
       register.kind = Int32(ASSAY_CONTIGUOUS)
+    } else if loop.strides[0].allSatisfy({ $0 == 0 }) {
+      register.kind = Int32(ASSAY_SCALAR)
     } else {
-      register.kind = Int32(ASSAY_STRIDED)
+      register.kind = Int32(strided)
       register.rank = Int32(loop.dimensions.count)
       register.extents = Int32(extents.count)
       extents += (loop.dimensions + loop.strides[0]).map { Int64($0) }
     }
-    registerOf[value] = append(register)
-    if !reads.contains(view.buffer) { reads.append(view.buffer) }
   }
 
   /// Appends an instruction; unary functions and selections want no scalar operands.
@@ -89,14 +104,6 @@ struct ChainBuilder {
     return index
   }
 
-  /// Has a result written to a buffer.
-  mutating func store(_ value: Int, in buffer: Int) {
-    let index = register(of: value)
-    registers[index].kind = Int32(ASSAY_CONTIGUOUS)
-    registers[index].buffer = Int32(buffer)
-    writes.append(buffer)
-  }
-
   /// The finished step, with scratch blocks shared by registers that are not alive together.
   func step() -> ChainStep {
     var registers = registers
@@ -107,7 +114,8 @@ struct ChainBuilder {
       }
     }
     var slotCount = 0
-    for index in registers.indices where registers[index].kind == ASSAY_STRIDED {
+    for index in registers.indices
+    where [ASSAY_STRIDED, ASSAY_SCATTERED].contains(Int(registers[index].kind)) {
       registers[index].slot = Int32(slotCount)
       slotCount += 1
     }

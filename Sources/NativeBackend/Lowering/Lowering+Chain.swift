@@ -32,7 +32,15 @@ extension Lowering {
       }
       chain.apply(function, operands, makes: member, type: type(member).elementType)
     }
-    for member in kept { chain.store(member, in: define(member, in: layout)) }
+    for member in kept {
+      if layout == .plain, let part = part(of: member) {
+        chain.store(member, in: part)
+      } else {
+        let buffer = define(member, in: layout)
+        chain.store(
+          member, in: BufferView(buffer: buffer, offset: 0, strides: layout.strides(of: shape)))
+      }
+    }
     emit(chain.step())
   }
 

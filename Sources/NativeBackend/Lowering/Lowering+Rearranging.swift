@@ -62,18 +62,52 @@ extension Lowering {
   private mutating func lowerConcatenation(
     _ value: Int, _ equation: Equation, axis: Int
   ) throws {
-    let views = try equation.operands.map { try view(of: $0) }
     let layout = layout(of: equation.operands[0])
-    let target = define(value, in: layout)
+    let known = assemblies[value]
+    let target = known.map { adopt($0.buffer, for: value) } ?? define(value, in: layout)
     let strides = layout.strides(of: equation.type.shape)
-    var start = 0
-    for (operand, view) in zip(equation.operands, views) {
-      let shape = type(operand).shape
+    for (operand, start) in zip(equation.operands, starts(of: equation, axis: axis))
+    where known?.parts.contains(flow.root(operand)) != true {
+      let view = try view(of: operand)
       copy(
         from: view.buffer, offset: view.offset, strides: view.strides, to: target,
         at: start * strides[axis],
-        strides: strides, shape, equation)
-      start += shape[axis]
+        strides: strides, type(operand).shape, equation)
     }
   }
+
+  /// Where each operand of a concatenation begins along its axis.
+  private func starts(of equation: Equation, axis: Int) -> [Int] {
+    var start = 0
+    return equation.operands.map { operand in
+      defer { start += type(operand).shape[axis] }
+      return start
+    }
+  }
+
+  /// The part of a concatenation that a value is, if that is all that becomes of it: then it can be
+  /// written there at once.
+  ///
+  /// The gradients of a recurrent layer's gates are put together so at every step.
+  mutating func part(of value: Int) -> BufferView? {
+    guard !flow.isOutput[value], flow.readers[value].count == 1,
+      let equation = program.equation(of: flow.readers[value][0]),
+      case .concatenate(let axis) = equation.primitive, equation.type.shape.rank <= 2,
+      equation.operands.count(where: { flow.root($0) == value }) == 1,
+      let position = equation.operands.firstIndex(where: { flow.root($0) == value })
+    else { return nil }
+    let whole = flow.readers[value][0]
+    let buffer = assemblies[whole]?.buffer ?? append(byteCount: equation.type.byteCount)
+    assemblies[whole, default: Assembly(buffer: buffer)].parts.insert(value)
+    let strides = Layout.plain.strides(of: equation.type.shape)
+    return BufferView(
+      buffer: buffer, offset: starts(of: equation, axis: axis)[position] * strides[axis],
+      strides: strides)
+  }
+}
+
+/// A concatenation some of whose parts are in their place already.
+struct Assembly {
+  let buffer: Int
+  var parts: Set<Int> = []
 }

@@ -13,6 +13,8 @@ struct Lowering {
   private(set) var buffers: [Buffer] = []
   /// The buffers that hold a value, in different layouts.
   private var locations: [Int: [Layout: Int]] = [:]
+  /// Concatenations that are begun before their equation.
+  var assemblies: [Int: Assembly] = [:]
   /// The buffers of weights that are packed already.
   var packedWeights: [PackedWeights: Int] = [:]
 
@@ -82,6 +84,12 @@ struct Lowering {
     let type = program.type(of: value)
     let buffer = append(byteCount: type.byteCount)
     locations[value, default: [:]][layout.canonical(for: type.shape)] = buffer
+    return buffer
+  }
+
+  /// A buffer that has been filled with a value's elements in their plain order.
+  mutating func adopt(_ buffer: Int, for value: Int) -> Int {
+    locations[value, default: [:]][.plain] = buffer
     return buffer
   }
 
