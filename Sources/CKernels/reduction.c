@@ -13,7 +13,18 @@ INLINE int64_t largest_i64(int64_t a, int64_t b) { return a > b ? a : b; }
 // A row is reduced in lanes that are combined pairwise: the order is the same on every machine,
 // and the rounding error of a sum grows with n / LANES + log LANES.
 #define REDUCE(name, Element, combine, identity)                                              \
+  /* The same order for a few elements, without the lanes that hold nothing. */               \
+  INLINE Element name##_short(const Element *s, int64_t n) {                                  \
+    Element lanes[LANES];                                                                     \
+    int64_t width = 1;                                                                        \
+    while (width < n) width *= 2;                                                             \
+    for (int64_t k = 0; k < width; k++) lanes[k] = k < n ? combine(identity, s[k]) : identity;\
+    for (width /= 2; width > 0; width /= 2)                                                   \
+      for (int64_t k = 0; k < width; k++) lanes[k] = combine(lanes[k], lanes[k + width]);     \
+    return lanes[0];                                                                          \
+  }                                                                                           \
   INLINE Element name##_row(const Element *s, int64_t n) {                                    \
+    if (n > 0 && n < LANES / 2) return name##_short(s, n);                                    \
     Element lanes[LANES];                                                                     \
     for (int k = 0; k < LANES; k++) lanes[k] = identity;                                      \
     int64_t i = 0;                                                                            \

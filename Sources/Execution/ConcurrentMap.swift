@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 
 /// The results of a function at 0, 1, …, computed by several threads, in order.
@@ -13,11 +12,11 @@ import Synchronization
 /// - Returns: The results in the order of the indices.
 /// - Throws: the error of the smallest index that failed.
 package func concurrentMap<Element: Sendable>(
-  count: Int, threads: Int, _ body: @Sendable (Int) throws -> Element
+  count: Int, threads: Int, _ body: @escaping @Sendable (Int) throws -> Element
 ) throws -> [Element] {
   let workers = min(max(threads, 1), count)
   guard workers > 1 else { return try (0..<max(count, 0)).map(body) }
-  let results = Mutex<[Int: Result<Element, any Error>]>([:])
+  let results = Mutex<[Result<Element, any Error>?]>(Array(repeating: nil, count: count))
   let next = Mutex(0)
   @Sendable func work() {
     while let index = next.withLock({ next -> Int? in
@@ -30,7 +29,6 @@ package func concurrentMap<Element: Sendable>(
       results.withLock { $0[index] = result }
     }
   }
-  DispatchQueue.concurrentPerform(iterations: workers) { _ in work() }
-  let found = results.withLock { $0 }
-  return try found.keys.sorted().compactMap { try found[$0]?.get() }
+  WorkerPool.shared.perform(on: workers, work)
+  return try results.withLock { $0 }.compactMap { try $0?.get() }
 }

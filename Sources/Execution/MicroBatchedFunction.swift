@@ -40,7 +40,7 @@ public final class MicroBatchedFunction: Sendable {
     guard count > 0 else { return try function(inputs) }
     let starts = Array(stride(from: 0, to: count, by: microBatch))
     let parts = try concurrentMap(count: starts.count, threads: threads) { index in
-      try part(of: inputs, from: starts[index], count: count)
+      try self.part(of: inputs, from: starts[index], count: count)
     }
     return program.outputTypes.indices.map { output in
       let pieces = parts.map { $0[output] }
