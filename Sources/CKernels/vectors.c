@@ -16,6 +16,10 @@ VARIANTS void assay_accumulate(double *sum, const float *x, double weight, int64
   INDEPENDENT for (int64_t i = 0; i < count; i++) sum[i] += weight * (double)x[i];
 }
 
+VARIANTS void assay_add(float *sum, const float *x, int64_t count) {
+  INDEPENDENT for (int64_t i = 0; i < count; i++) sum[i] += x[i];
+}
+
 VARIANTS void assay_displace(float *d, const float *x, const float *scale, int64_t count) {
   INDEPENDENT for (int64_t i = 0; i < count; i++) d[i] = x[i] + scale[i] * d[i];
 }

@@ -260,22 +260,45 @@ static kernel_matrix kernel_transform(int size, int taps) {
   return g;
 }
 
-/// G g Gᵀ in double precision.
-static void transform_kernel(
-    const kernel_matrix *g, int size, int taps, const float *kernel, int64_t row, int64_t column,
-    float *result) {
-  double rows[LARGEST][5];
-  for (int i = 0; i < size; i++)
-    for (int x = 0; x < taps; x++) {
-      double sum = 0;
-      for (int y = 0; y < taps; y++) sum += g->of[i][y] * kernel[y * row + x * column];
-      rows[i][x] = sum;
+/// Eight kernels at a time, in double precision.
+typedef double kernels8 __attribute__((vector_size(64), aligned(8)));
+
+/// G g Gᵀ of kernels whose taps lie in `taps`; elements of the result lie `stride` apart.
+INLINE void transform_kernels(
+    const kernel_matrix *g, int size, int taps, const kernels8 *kernel, float *to,
+    int64_t stride) {
+  kernels8 rows[LARGEST * 5];
+  UNROLL for (int i = 0; i < size; i++)
+    UNROLL for (int x = 0; x < taps; x++) {
+      kernels8 sum = {0};
+      UNROLL for (int y = 0; y < taps; y++) sum += g->of[i][y] * kernel[y * taps + x];
+      rows[i * taps + x] = sum;
     }
-  for (int i = 0; i < size; i++)
-    for (int j = 0; j < size; j++) {
-      double sum = 0;
-      for (int x = 0; x < taps; x++) sum += g->of[j][x] * rows[i][x];
-      result[i * size + j] = (float)sum;
+  UNROLL for (int i = 0; i < size; i++)
+    UNROLL for (int j = 0; j < size; j++) {
+      kernels8 sum = {0};
+      UNROLL for (int x = 0; x < taps; x++) sum += g->of[j][x] * rows[i * taps + x];
+      *(channels8 *)(to + (i * size + j) * stride) = __builtin_convertvector(sum, channels8);
+    }
+}
+
+/// All kernels; columns that only fill a panel are 0.
+INLINE void pack_kernels(
+    const assay_winograd *shape, int size, int taps, float *packed, const float *kernel,
+    const int64_t strides[4]) {
+  const int64_t depth = shape->input_channels, columns = shape->output_channels;
+  const int64_t count = assay_product_packed_count(depth, columns);
+  const kernel_matrix g = kernel_transform(size, taps);
+  for (int64_t o = 0; o < columns; o += LANES)
+    for (int64_t i = 0; i < depth; i++) {
+      kernels8 held[25] = {{0}};
+      const float *from = kernel + o * strides[0] + i * strides[1];
+      for (int lane = 0; lane < LANES && o + lane < columns; lane++, from += strides[0])
+        UNROLL for (int y = 0; y < taps; y++)
+          UNROLL for (int x = 0; x < taps; x++)
+            held[y * taps + x][lane] = from[y * strides[2] + x * strides[3]];
+      transform_kernels(
+          &g, size, taps, held, packed + assay_product_packed_place(depth, columns, i, o), count);
     }
 }
 
@@ -284,21 +307,18 @@ int64_t assay_winograd_packed_count(const assay_winograd *shape) {
          assay_product_packed_count(shape->input_channels, shape->output_channels);
 }
 
-void assay_winograd_pack(
+VARIANTS void assay_winograd_pack(
     const assay_winograd *shape, float *packed, const float *kernel, const int64_t strides[4]) {
-  const int size = shape->tile, taps = shape->kernel;
-  const int64_t depth = shape->input_channels, columns = shape->output_channels;
-  const int64_t count = assay_product_packed_count(depth, columns);
-  const kernel_matrix g = kernel_transform(size, taps);
-  float made[LARGEST * LARGEST];
-  memset(packed, 0, (size_t)(size * size * count) * sizeof(float));
-  for (int64_t o = 0; o < columns; o++)
-    for (int64_t i = 0; i < depth; i++) {
-      transform_kernel(
-          &g, size, taps, kernel + o * strides[0] + i * strides[1], strides[2], strides[3], made);
-      float *to = packed + assay_product_packed_place(depth, columns, i, o);
-      for (int e = 0; e < size * size; e++) to[e * count] = made[e];
-    }
+  const int64_t width = assay_product_packed_count(1, 1), columns = shape->output_channels;
+  // The last panel of each matrix may be wider than the columns that are left, even by eights.
+  if (columns % width != 0)
+    memset(packed, 0, (size_t)assay_winograd_packed_count(shape) * sizeof(float));
+  if (shape->tile == 4)
+    pack_kernels(shape, 4, 3, packed, kernel, strides);
+  else if (shape->kernel == 3)
+    pack_kernels(shape, 6, 3, packed, kernel, strides);
+  else
+    pack_kernels(shape, 6, 5, packed, kernel, strides);
 }
 
 // MARK: The convolution

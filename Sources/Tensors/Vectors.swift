@@ -13,6 +13,13 @@ extension UnsafeMutableBufferPointer<Float> {
     assay_interpolate(target, first, last, position, Int64(count))
   }
 
+  /// Adds a vector.
+  package func add(_ vector: UnsafeBufferPointer<Float>) {
+    precondition(vector.count == count, "expected \(count) numbers, got \(vector.count)")
+    guard let target = baseAddress, let vector = vector.baseAddress else { return }
+    assay_add(target, vector, Int64(count))
+  }
+
   /// Writes center + scale ⊙ (what is there).
   package func displace(
     from center: UnsafeBufferPointer<Float>, by scale: UnsafeBufferPointer<Float>

@@ -82,4 +82,27 @@ import Testing
       #expect(zip(results, expected).allSatisfy { $0.rows(sample..<sample + 1) == $1 })
     }
   }
+
+  @Test("are the same for kernels that are inputs, as in training", arguments: [3, 5])
+  func trained(size: Int) throws {
+    let item = Case(
+      input: [4, 16, 14, 14], outputs: 24, size: size, low: [1, 1], high: [1, 1])
+    var random = RandomStream(seed: 6, purpose: "kernel")
+    let inputs = [random.normal(item.input), random.normal([24, 16, size, size])]
+    let types = inputs.map { ValueType(.float32, $0.shape) }
+    func trace(_ values: [Value], _ kernel: Value) -> [(name: String, value: Value)] {
+      let result = values[0].convolved(with: kernel, ConvolutionGeometry(rank: 2, padding: 1))
+      let gradient = result.builder.gradient(of: result * result, withRespectTo: [values[0]])
+      return [("y", result), ("gradient", gradient[0])]
+    }
+    let varying = try Program.trace([
+      Program.Port(name: "x", type: types[0]), Program.Port(name: "kernel", type: types[1]),
+    ]) { trace($0, $0[1]) }
+    let fixed = try Program.trace([Program.Port(name: "x", type: types[0])]) {
+      trace($0, $0[0].builder.constant(inputs[1]))
+    }
+    try Agreement(tolerance: 5e-6).check(varying, inputs)
+    let (first, second) = (try NativeBackend().compile(varying), try NativeBackend().compile(fixed))
+    #expect(try first(inputs) == second([inputs[0]]))
+  }
 }

@@ -156,6 +156,9 @@ void assay_interpolate(
 /// sum += weight x in double precision.
 void assay_accumulate(double *sum, const float *x, double weight, int64_t count);
 
+/// sum += x.
+void assay_add(float *sum, const float *x, int64_t count);
+
 /// x + scale d in place of d.
 void assay_displace(float *d, const float *x, const float *scale, int64_t count);
 
@@ -178,6 +181,20 @@ void assay_product_pack(
 void assay_product(
     float *c, const float *a, const float *packed, const float *bias, int64_t rows,
     int64_t depth, int64_t columns);
+
+/// A matrix of numbers at these distances, one of which is 1.
+typedef struct {
+  const float *first;
+  int64_t row, column;
+} assay_matrix;
+
+/// The numbers that `assay_matrix_product` needs as scratch memory.
+int64_t assay_matrix_scratch_count(int64_t rows, int64_t depth, int64_t columns);
+
+/// C = A B for C [rows, columns], row-major; the depth is not 0. A bias that is not NULL is added.
+void assay_matrix_product(
+    float *c, const assay_matrix *a, const assay_matrix *b, const float *bias, int64_t rows,
+    int64_t depth, int64_t columns, float *scratch);
 
 // MARK: Convolutions of stride 1 over `[samples, h, w, channels]`
 

@@ -34,14 +34,17 @@ public enum Optimizer: Hashable, Sendable, Codable {
   /// - Parameters:
   ///   - rate: The learning rate η.
   ///   - step: The number of the update, from 1.
-  /// - Returns: Float32 scalars.
-  package func scalars(rate: Double, step: Int) -> [Tensor] {
+  ///   - gradientScale: What gradients are multiplied by first.
+  /// - Returns: Float32 scalars, the scale last.
+  package func scalars(rate: Double, step: Int, gradientScale: Double = 1) -> [Tensor] {
     switch self {
-    case .sgd: return [Tensor(rate)]
+    case .sgd: return [Tensor(rate), Tensor(gradientScale)]
     case .adam(let beta1, let beta2, _, _), .adamW(let beta1, let beta2, _, _):
       let first = 1 - power(beta1, step)
       let second = 1 - power(beta2, step)
-      return [Tensor(rate), Tensor(rate / first), Tensor(second.squareRoot())]
+      return [
+        Tensor(rate), Tensor(rate / first), Tensor(second.squareRoot()), Tensor(gradientScale),
+      ]
     }
   }
 
@@ -59,6 +62,7 @@ public enum Optimizer: Hashable, Sendable, Codable {
   private func updated(
     _ parameter: Value, _ gradient: Value, _ slots: [Value], _ scalars: [Value]
   ) -> [Value] {
+    let gradient = gradient * scalars[scalars.count - 1]
     switch self {
     case .sgd(let momentum, let nesterov, let weightDecay):
       let gradient = weightDecay == 0 ? gradient : gradient + parameter * weightDecay

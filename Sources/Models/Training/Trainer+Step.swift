@@ -22,15 +22,16 @@ extension Trainer {
         update: progress.updates, position: index)
     }
     guard var sum = results.first else { return }
-    for result in results.dropFirst() {
-      sum.totals += result.totals
-      for index in sum.gradients.indices { sum.gradients[index].add(result.gradients[index]) }
+    for result in results.dropFirst() { sum.totals += result.totals }
+    for index in sum.gradients.indices {
+      try sum.gradients[index].add(
+        results.dropFirst().map { $0.gradients[index] }, threads: threads)
     }
     state.progress.sums += sum.totals
     guard sum.totals.loss.isFinite else {
       throw ModelError(.notFinite(epoch: progress.epoch + 1, step: progress.step + 1))
     }
-    try apply(&sum, to: &state)
+    try apply(sum, to: &state)
     state.progress.step += 1
     state.progress.updates += 1
     if case .exponential(let decay) = configuration.averaging {
@@ -39,7 +40,7 @@ extension Trainer {
   }
 
   /// Divides the gradients by the batch's weight, clips them and lets the optimizer use them.
-  private func apply(_ sum: inout MicroBatchResult, to state: inout TrainingState) throws {
+  private func apply(_ sum: MicroBatchResult, to state: inout TrainingState) throws {
     guard sum.totals.weight > 0 else { return }
     var factor = 1 / sum.totals.weight
     if let clip = configuration.gradientClip {
@@ -48,9 +49,8 @@ extension Trainer {
     }
     var arguments = configuration.optimizer.scalars(
       rate: learningRate(state.progress, update: state.progress.updates),
-      step: state.progress.updates + 1)
+      step: state.progress.updates + 1, gradientScale: factor)
     for (position, index) in programs.trained.enumerated() {
-      sum.gradients[position].multiply(by: Float(factor))
       arguments += [state.parameters[index], sum.gradients[position]] + state.slots[position]
     }
     let results = try update(arguments)

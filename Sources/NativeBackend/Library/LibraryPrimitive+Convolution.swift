@@ -102,3 +102,11 @@ extension LibraryPrimitive {
     }
   }
 }
+
+/// Calls `body` with a pointer to a C structure, or with none.
+private func withOptionalPointer<Structure>(
+  to structure: Structure?, _ body: (UnsafePointer<Structure>?) throws -> Void
+) rethrows {
+  guard let structure else { return try body(nil) }
+  try withUnsafePointer(to: structure) { try body($0) }
+}

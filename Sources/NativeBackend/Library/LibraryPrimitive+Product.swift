@@ -3,18 +3,15 @@ import CDNNL
 extension LibraryPrimitive {
   /// A product of matrices, or of as many pairs of matrices as the leading dimensions count.
   static func product(
-    _ left: MemoryFormat, _ right: MemoryFormat, _ result: MemoryFormat,
-    bias: MemoryFormat? = nil, on engine: Engine
+    _ left: MemoryFormat, _ right: MemoryFormat, _ result: MemoryFormat, on engine: Engine
   ) throws -> LibraryPrimitive {
     var operation = dnnl_matmul_desc_t()
     try withUnsafePointer(to: left.description) { left in
       try withUnsafePointer(to: right.description) { right in
         try withUnsafePointer(to: result.description) { result in
-          try withOptionalPointer(to: bias?.description) { bias in
-            try check(
-              dnnl_matmul_desc_init(&operation, left, right, bias, result),
-              "dnnl_matmul_desc_init")
-          }
+          try check(
+            dnnl_matmul_desc_init(&operation, left, right, nil, result),
+            "dnnl_matmul_desc_init")
         }
       }
     }
@@ -36,12 +33,4 @@ extension LibraryPrimitive {
     memory.place(1, at: target)
     try step.kernel(on: memory)()
   }
-}
-
-/// Calls `body` with a pointer to a C structure, or with none.
-func withOptionalPointer<Structure>(
-  to structure: Structure?, _ body: (UnsafePointer<Structure>?) throws -> Void
-) rethrows {
-  guard let structure else { return try body(nil) }
-  try withUnsafePointer(to: structure) { try body($0) }
 }

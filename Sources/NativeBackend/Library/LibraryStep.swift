@@ -6,8 +6,6 @@ struct LibraryStep: Step {
     let index: Int32
     let format: MemoryFormat
     let buffer: Int
-    /// Where in the buffer the argument begins.
-    var byteOffset = 0
   }
 
   let name: String
@@ -42,7 +40,6 @@ private final class LibraryCall {
   private let memory: Memory
   private let stream: Stream
   private let buffers: [Int]
-  private let offsets: [Int]
   private var arguments: [dnnl_exec_arg_t] = []
   private var places: [UnsafeMutableRawPointer?] = []
 
@@ -53,7 +50,6 @@ private final class LibraryCall {
     stream = try Stream(engine)
     let all = step.reading + step.writing
     buffers = all.map(\.buffer)
-    offsets = all.map(\.byteOffset)
     for argument in all { try append(argument.index, argument.format, engine) }
     if scratchFormat.byteCount > 0 {
       try append(Int32(DNNL_ARG_SCRATCHPAD), scratchFormat, engine, at: memory.scratch)
@@ -76,7 +72,7 @@ private final class LibraryCall {
 
   func execute() throws {
     for (position, buffer) in buffers.enumerated() {
-      let place = memory[buffer] + offsets[position]
+      let place = memory[buffer]
       guard places[position] != place else { continue }
       places[position] = place
       try check(

@@ -5,66 +5,52 @@ import Tensors
 extension Lowering {
   typealias Argument = LibraryStep.Argument
 
-  /// Emits a matrix product; a constant right operand is packed when the program is compiled.
+  /// Emits a matrix product: one of weights that are known, one of two matrices, or a batch.
   mutating func lowerProduct(
     _ value: Int, _ equation: Equation, transposeLeft: Bool, transposeRight: Bool
   ) throws {
-    let (left, right) = (equation.operands[0], equation.operands[1])
     if !transposeLeft, try lowerPackedProduct(value, equation, transposeRight: transposeRight) {
       return
     }
+    guard equation.type.shape.rank == 2 else {
+      return try lowerBatchedProduct(
+        value, equation, transposeLeft: transposeLeft, transposeRight: transposeRight)
+    }
+    let (left, right) = (equation.operands[0], equation.operands[1])
+    let epilogue = epilogues[value]
+    let bias = try epilogue.map { try buffer(of: $0.bias, in: .plain) }
+    let (leftBuffer, rightBuffer) = (
+      try buffer(of: left, in: .plain), try buffer(of: right, in: .plain)
+    )
+    emit(
+      MatrixProductStep(
+        left: leftBuffer, right: rightBuffer, bias: bias,
+        target: define(epilogue?.sum ?? value, in: .plain), rows: equation.type.shape[0],
+        depth: type(left).shape[transposeLeft ? 0 : 1], columns: equation.type.shape[1],
+        isLeftTransposed: transposeLeft, isRightTransposed: transposeRight))
+  }
+
+  private mutating func lowerBatchedProduct(
+    _ value: Int, _ equation: Equation, transposeLeft: Bool, transposeRight: Bool
+  ) throws {
+    let (left, right) = (equation.operands[0], equation.operands[1])
     let leftBuffer = try buffer(of: left, in: .plain)
     let rightBuffer = try buffer(of: right, in: .plain)
     let leftFormat = try matrixFormat(type(left).shape, isTransposed: transposeLeft)
     let rightFormat = try matrixFormat(type(right).shape, isTransposed: transposeRight)
     let result = try matrixFormat(equation.type.shape, isTransposed: false)
-    let isPacked = constant(rightBuffer) != nil && equation.type.shape.rank == 2
-    let wanted =
-      isPacked
-      ? try MemoryFormat(
-        anyOf: dimensions(type(right).shape, isTransposed: transposeRight))
-      : rightFormat
-    let epilogue = epilogues[value]
-    let columns = equation.type.shape[equation.type.shape.rank - 1]
-    let biasFormat = try epilogue.map { _ in try MemoryFormat([1, columns], strides: [columns, 1]) }
-    let primitive = try LibraryPrimitive.product(
-      leftFormat, wanted, result, bias: biasFormat, on: engine)
-    let weights = try primitive.format(dnnl_query_weights_md)
-    let packed = try formatted(rightBuffer, from: rightFormat, to: weights)
-    let bias = try biasArgument(epilogue, biasFormat)
-    let target = define(epilogue?.sum ?? value, in: .plain)
-    let leftShape = type(left).shape
-    func step(
-      _ primitive: LibraryPrimitive, _ left: MemoryFormat, _ result: MemoryFormat,
-      _ block: RowBlock?
-    ) throws -> LibraryStep {
+    let primitive = try LibraryPrimitive.product(leftFormat, rightFormat, result, on: engine)
+    emit(
       try LibraryStep(
         "matmul", primitive,
         reading: [
-          Argument(
-            index: Int32(DNNL_ARG_SRC), format: left, buffer: leftBuffer,
-            byteOffset: block?.byteOffset(in: leftShape) ?? 0),
-          Argument(index: Int32(DNNL_ARG_WEIGHTS), format: weights, buffer: packed),
-        ] + bias,
+          Argument(index: Int32(DNNL_ARG_SRC), format: leftFormat, buffer: leftBuffer),
+          Argument(index: Int32(DNNL_ARG_WEIGHTS), format: rightFormat, buffer: rightBuffer),
+        ],
         writing: [
           Argument(
-            index: Int32(DNNL_ARG_DST), format: result, buffer: target,
-            byteOffset: block?.byteOffset(in: equation.type.shape) ?? 0)
-        ])
-    }
-    let isTall = equation.type.shape.rank == 2 && !transposeLeft
-    let blocks = isTall ? RowBlock.blocks(rows: equation.type.shape[0]) : []
-    guard !blocks.isEmpty else { return emit(try step(primitive, leftFormat, result, nil)) }
-    emit(
-      RowBlockStep(
-        try blocks.map { block in
-          let (left, result) = try (
-            block.format(of: leftShape), block.format(of: equation.type.shape)
-          )
-          let part = try LibraryPrimitive.product(
-            left, weights, result, bias: biasFormat, on: engine)
-          return try step(part, left, result, block)
-        }))
+            index: Int32(DNNL_ARG_DST), format: result, buffer: define(value, in: .plain))
+        ]))
   }
 
   mutating func biasArgument(

@@ -43,25 +43,47 @@ struct WinogradConvolution {
     withUnsafePointer(to: shape) { 4 * Int(assay_winograd_scratch_count($0)) }
   }
 
-  /// The transformed kernel.
-  ///
-  /// - Parameters:
-  ///   - kernel: The kernel's first element that is read.
-  ///   - strides: The distances of its outputs, inputs, rows and columns.
-  /// - Returns: Memory that `assay_winograd_run` reads.
-  func packed(_ kernel: UnsafePointer<Float>, strides: [Int]) -> ConstantMemory {
-    withUnsafePointer(to: shape) { shape in
-      let memory = ConstantMemory(byteCount: 4 * Int(assay_winograd_packed_count(shape)))
-      assay_winograd_pack(shape, memory.floats, kernel, strides.map { Int64($0) })
-      return memory
+  var packedByteCount: Int {
+    withUnsafePointer(to: shape) { 4 * Int(assay_winograd_packed_count($0)) }
+  }
+
+  /// Transforms a kernel, which takes as long as a few hundred positions of the convolution.
+  func pack(
+    _ source: UnsafePointer<Float>, at place: KernelPlace, to target: UnsafeMutablePointer<Float>
+  ) {
+    withUnsafePointer(to: shape) {
+      assay_winograd_pack($0, target, source + place.first, place.strides.map { Int64($0) })
     }
+  }
+
+  /// Whether there are enough positions that transforming the kernel for a call of its own pays.
+  var isWorthPacking: Bool { shape.samples * shape.output.0 * shape.output.1 >= 512 }
+}
+
+/// How a kernel is read: where its first element lies, and the distances of its outputs, inputs,
+/// rows and columns.
+struct KernelPlace {
+  let first: Int
+  let strides: [Int]
+
+  /// A kernel `[outputs, inputs, rows, columns]` as it is.
+  init(forward shape: Shape) {
+    first = 0
+    strides = Layout.plain.strides(of: shape)
+  }
+
+  /// The same turned around, its inputs and outputs exchanged: the gradient's.
+  init(backward shape: Shape) {
+    let plain = Layout.plain.strides(of: shape)
+    first = (shape[2] - 1) * plain[2] + (shape[3] - 1) * plain[3]
+    strides = [plain[1], plain[0], -plain[2], -plain[3]]
   }
 }
 
 extension Lowering {
   /// Emits a convolution by tiles.
   ///
-  /// - Returns: Whether it did: the kernel must be known, and speed be wanted.
+  /// - Returns: Whether it did: speed must be wanted, and gained.
   mutating func lowerByTiles(
     _ value: Int, _ equation: Equation, _ geometry: ConvolutionGeometry
   ) throws -> Bool {
@@ -72,16 +94,10 @@ extension Lowering {
         geometry, input: type(input).shape, output: equation.type.shape, kernel: size,
         low: geometry.paddingLow)
     else { return false }
-    let plain = try buffer(of: kernel, in: .plain)
-    guard let weights = constant(plain) else { return false }
-    let strides = Layout.plain.strides(of: size)
-    try emit(
-      tiles, kernel: tiles.packed(weights.floats, strides: strides), of: input, value)
-    return true
+    return try emit(tiles, kernel, KernelPlace(forward: size), of: input, value)
   }
 
-  /// The same for the gradient in the input: the convolution with the kernel turned around, its
-  /// inputs and outputs exchanged.
+  /// The same for the gradient in the input: the convolution with the kernel turned around.
   mutating func lowerInputGradientByTiles(
     _ value: Int, _ equation: Equation, _ geometry: ConvolutionGeometry
   ) throws -> Bool {
@@ -92,28 +108,30 @@ extension Lowering {
         geometry, input: type(gradient).shape, output: equation.type.shape, kernel: size,
         low: geometry.paddingLow.map { size[2] - 1 - $0 })
     else { return false }
-    let plain = try buffer(of: kernel, in: .plain)
-    guard let weights = constant(plain) else { return false }
-    let strides = Layout.plain.strides(of: size)
-    let last = (size[2] - 1) * strides[2] + (size[3] - 1) * strides[3]
-    try emit(
-      tiles,
-      kernel: tiles.packed(
-        weights.floats + last, strides: [strides[1], strides[0], -strides[2], -strides[3]]),
-      of: gradient, value)
-    return true
+    return try emit(tiles, kernel, KernelPlace(backward: size), of: gradient, value)
   }
 
   private mutating func emit(
-    _ tiles: WinogradConvolution, kernel: ConstantMemory, of input: Int, _ value: Int
-  ) throws {
+    _ tiles: WinogradConvolution, _ kernel: Int, _ place: KernelPlace, of input: Int, _ value: Int
+  ) throws -> Bool {
+    let plain = try buffer(of: kernel, in: .plain)
+    let weights = constant(plain)
+    guard weights != nil || tiles.isWorthPacking else { return false }
+    let packed = append(byteCount: tiles.packedByteCount)
+    if let weights {
+      let memory = ConstantMemory(byteCount: tiles.packedByteCount)
+      tiles.pack(weights.floats, at: place, to: memory.floats)
+      setConstant(packed, memory)
+    } else {
+      emit(KernelTransformStep(convolution: tiles, place: place, source: plain, target: packed))
+    }
     let epilogue = epilogues[value]
     let bias = try epilogue.map { try buffer(of: $0.bias, in: .plain) }
     let source = try buffer(of: input, in: .channelsLast)
-    let packed = append(byteCount: kernel.byteCount, .constant(kernel))
     let target = define(epilogue?.sum ?? value, in: .channelsLast)
     emit(
       WinogradStep(
         convolution: tiles, source: source, kernel: packed, bias: bias, target: target))
+    return true
   }
 }

@@ -22,3 +22,18 @@ struct WinogradStep: Step {
     }
   }
 }
+
+/// Transforms the kernel of a convolution that is only known at the call, as in training.
+struct KernelTransformStep: Step {
+  let convolution: WinogradConvolution
+  let place: KernelPlace
+  let source: Int
+  let target: Int
+
+  var reads: [Int] { [source] }
+  var writes: [Int] { [target] }
+
+  func kernel(on memory: Memory) -> Kernel {
+    { convolution.pack(memory.floats(source), at: place, to: memory.floats(target)) }
+  }
+}
