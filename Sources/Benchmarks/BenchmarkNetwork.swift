@@ -8,7 +8,7 @@ package struct BenchmarkNetwork: Sendable {
   package let input: InputSpecification
   package let classCount: Int
   /// The number of samples that a user hands over at a time.
-  package let batch: Int
+  package var batch: Int
 
   package static let all = [perceptron, convolutions, residual, tabular, recurrent]
 

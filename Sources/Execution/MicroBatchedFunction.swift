@@ -5,7 +5,8 @@ public import Tensors
 ///
 /// Inputs and outputs whose first axis is the batch have a row for each sample. The last
 /// micro-batch is filled with copies of the last sample, whose rows are dropped again: one size is
-/// compiled, and a sample's rows are the same bits in whichever company and order it comes.
+/// compiled, and a sample's rows are the same bits in whichever company and order it comes. A call
+/// for a single sample has a size of its own, since it is there that somebody waits.
 ///
 /// Outputs without a batch axis are summed over the micro-batches in the order of the samples:
 /// gradients in parameters, say, of a loss that is a sum over samples. A program with such outputs
@@ -38,9 +39,10 @@ public final class MicroBatchedFunction: Sendable {
   public func callAsFunction(_ inputs: [Tensor], threads: Int = 1) throws -> [Tensor] {
     let count = try sampleCount(of: inputs)
     guard count > 0 else { return try function(inputs) }
+    let microBatch = count == 1 ? 1 : microBatch
     let starts = Array(stride(from: 0, to: count, by: microBatch))
     let parts = try concurrentMap(count: starts.count, threads: threads) { index in
-      try self.part(of: inputs, from: starts[index], count: count)
+      try self.part(of: inputs, from: starts[index], count: count, size: microBatch)
     }
     return program.outputTypes.indices.map { output in
       let pieces = parts.map { $0[output] }
@@ -49,7 +51,9 @@ public final class MicroBatchedFunction: Sendable {
     }
   }
 
-  private func part(of inputs: [Tensor], from start: Int, count: Int) throws -> [Tensor] {
+  private func part(
+    of inputs: [Tensor], from start: Int, count: Int, size microBatch: Int
+  ) throws -> [Tensor] {
     let kept = min(microBatch, count - start)
     let size = hasSums ? kept : microBatch
     let arguments = zip(inputs, program.inputs).map { input, port in

@@ -29,7 +29,7 @@ public struct ModelFunction: Sendable {
   /// Runs the function on any number of samples, a fixed number at a time.
   ///
   /// Every input and output is per sample; the last micro-batch is filled with copies of its last
-  /// sample, so that one compiled version serves all.
+  /// sample, so that one compiled version serves all but a call for a single sample.
   ///
   /// - Parameters:
   ///   - inputs: The inputs of the function.
@@ -42,6 +42,7 @@ public struct ModelFunction: Sendable {
   ) throws -> [Tensor] {
     let count = inputs.first?.shape[0] ?? 0
     precondition(count > 0, "expected at least one sample")
+    let size = count == 1 ? 1 : size
     let starts = Array(stride(from: 0, to: count, by: size))
     let parts = try concurrentMap(count: starts.count, threads: threads) { index in
       try microBatch(of: inputs, starts[index]..<starts[index] + size, count: count)

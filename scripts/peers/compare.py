@@ -21,10 +21,10 @@ TASKS = ["forward", "gradient", "fgsm", "pgd", "saliency", "integrated-gradients
 class Assay:
     """`assay bench` as a process that times a run whenever it is asked to."""
 
-    def __init__(self, program, model, task, threads):
+    def __init__(self, program, model, task, threads, batch):
         self.process = subprocess.Popen(
             [program, "bench", "--model", model, "--task", task, "--threads", str(threads),
-             "--paced"],
+             "--batch", str(batch), "--paced"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         if self.process.stdout.readline().strip() != "ready":
             raise SystemExit(f"assay bench refuses {task} on {model}")
@@ -54,10 +54,10 @@ def rate(function, samples):
     return calls * samples / (time.perf_counter() - start)
 
 
-def compare(program, model, task, rounds, threads):
-    work = Work(model, threads)
+def compare(program, model, task, rounds, threads, batch):
+    work = Work(model, threads, batch)
     contenders = work.contenders(task)
-    assay = Assay(program, model, task, threads)
+    assay = Assay(program, model, task, threads, work.batch)
     own, others = [], {name: [] for name in contenders}
     for _ in range(rounds):
         own.append(assay())
@@ -85,13 +85,15 @@ def main():
     parser.add_argument("--task", default=",".join(TASKS))
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--batch", type=int, help="samples of a call; by default each network's")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     print(f"PyTorch {torch.__version__}, {options.threads} threads, medians of {options.rounds}")
     print(f"{'network':15} {'task':21} {'samples/s':>12} {'of peak':>7}   ratio to the fastest peer")
     for model in options.model.split(","):
         for task in options.task.split(","):
-            compare(options.assay, model, task, options.rounds, options.threads)
+            compare(options.assay, model, task, options.rounds, options.threads,
+                    options.batch)
 
 
 if __name__ == "__main__":

@@ -18,8 +18,9 @@ EPSILON = 1e-6  # As in `assay bench`: no sample is broken, so that every step i
 class Work:
     """One network with its samples."""
 
-    def __init__(self, name, threads):
+    def __init__(self, name, threads, batch=None):
         make, shape, self.classes, self.batch = NETWORKS[name]
+        self.batch = batch or self.batch
         torch.manual_seed(1)
         self.name, self.threads = name, threads
         self.model = make().eval()

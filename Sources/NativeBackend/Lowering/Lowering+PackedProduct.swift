@@ -35,11 +35,16 @@ extension Lowering {
     of key: PackedWeights, _ weights: ConstantMemory, _ depth: Int, _ columns: Int
   ) -> Int {
     if let buffer = packedWeights[key] { return buffer }
-    let packed = ConstantMemory(
-      byteCount: 4 * Int(assay_product_packed_count(Int64(depth), Int64(columns))))
-    assay_product_pack(
-      packed.floats, weights.floats, Int64(depth), Int64(columns),
-      key.isTransposed ? 1 : Int64(columns), key.isTransposed ? Int64(depth) : 1)
+    let form = PackedConstants.Form.panels(
+      depth: depth, columns: columns, isTransposed: key.isTransposed)
+    let packed = PackedConstants.shared.memory(form, of: weights) {
+      let packed = ConstantMemory(
+        byteCount: 4 * Int(assay_product_packed_count(Int64(depth), Int64(columns))))
+      assay_product_pack(
+        packed.floats, weights.floats, Int64(depth), Int64(columns),
+        key.isTransposed ? 1 : Int64(columns), key.isTransposed ? Int64(depth) : 1)
+      return packed
+    }
     let buffer = append(byteCount: packed.byteCount, .constant(packed))
     packedWeights[key] = buffer
     return buffer

@@ -56,6 +56,13 @@ struct WinogradConvolution {
     }
   }
 
+  /// What distinguishes the transformed kernel from others of the same kernel.
+  func form(_ place: KernelPlace) -> PackedConstants.Form {
+    .tiles(
+      tile: Int(shape.tile), kernel: Int(shape.kernel), inputs: Int(shape.input_channels),
+      outputs: Int(shape.output_channels), strides: place.strides)
+  }
+
   /// Whether there are enough positions that transforming the kernel for a call of its own pays.
   var isWorthPacking: Bool { shape.samples * shape.output.0 * shape.output.1 >= 512 }
 }
@@ -119,8 +126,11 @@ extension Lowering {
     guard weights != nil || tiles.isWorthPacking else { return false }
     let packed = append(byteCount: tiles.packedByteCount)
     if let weights {
-      let memory = ConstantMemory(byteCount: tiles.packedByteCount)
-      tiles.pack(weights.floats, at: place, to: memory.floats)
+      let memory = PackedConstants.shared.memory(tiles.form(place), of: weights) {
+        let memory = ConstantMemory(byteCount: tiles.packedByteCount)
+        tiles.pack(weights.floats, at: place, to: memory.floats)
+        return memory
+      }
       setConstant(packed, memory)
     } else {
       emit(KernelTransformStep(convolution: tiles, place: place, source: plain, target: packed))

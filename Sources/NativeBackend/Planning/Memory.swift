@@ -6,7 +6,7 @@ import Tensors
 final class ConstantMemory: @unchecked Sendable {
   let pointer: UnsafeMutableRawPointer
   var byteCount: Int { storage.byteCount }
-  private let storage: TensorStorage
+  let storage: TensorStorage
 
   /// The memory as float32 numbers.
   var floats: UnsafeMutablePointer<Float> { pointer.assumingMemoryBound(to: Float.self) }

@@ -33,6 +33,9 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "The number of worker threads.")
   var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
+  @Option(help: "The number of samples of a call; by default 256, or 64 for resnet18_cifar.")
+  var batch: Int?
+
   @Option(help: "How often each task is timed, after a run that does not count.")
   var runs: Int = 5
 
@@ -46,6 +49,9 @@ struct BenchCommand: ParsableCommand {
 
   func validate() throws {
     guard threads >= 1 else { throw ValidationError("--threads must be at least 1") }
+    guard batch.map({ $0 >= 1 }) ?? true else {
+      throw ValidationError("--batch must be at least 1")
+    }
     guard runs >= 1 else { throw ValidationError("--runs must be at least 1") }
     guard !paced || (model?.contains(",") == false && task?.contains(",") == false) else {
       throw ValidationError("--paced times one task on one network: name them")
@@ -55,7 +61,8 @@ struct BenchCommand: ParsableCommand {
   func run() throws {
     let networks = try chosen(BenchmarkNetwork.all, by: model, "--model", named: \.name)
     let tasks = try chosen(BenchmarkTask.allCases, by: task, "--task", named: \.rawValue)
-    for network in networks {
+    for var network in networks {
+      network.batch = batch ?? network.batch
       let figures = try tasks.map { task in
         let benchmark = try Benchmark(task, on: network, threads: threads)
         guard !paced else { return try pace(benchmark) }
