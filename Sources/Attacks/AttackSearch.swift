@@ -10,6 +10,8 @@ struct AttackSearch {
   let batch: AttackBatch
   private(set) var best: Tensor
   private(set) var traces: [AttackTrace]
+  /// The rows that no point has broken yet.
+  private(set) var active: [Int]
   /// The running best objective of each sample, point by point.
   private var history: [[Double]]
   private let classes: [Int64]
@@ -18,13 +20,12 @@ struct AttackSearch {
     self.batch = batch
     best = batch.inputs
     traces = Array(repeating: AttackTrace(), count: batch.count)
+    active = Array(0..<batch.count)
     history = Array(repeating: [], count: batch.count)
     classes = batch.classes.scalars(of: Int64.self)
   }
 
-  /// The rows that no point has broken yet.
-  var active: [Int] { traces.indices.filter { !traces[$0].claimsSuccess } }
-  var isFinished: Bool { traces.allSatisfy(\.claimsSuccess) }
+  var isFinished: Bool { active.isEmpty }
 
   /// Adds passes to every row that is still worked on.
   mutating func count(_ passes: PassCount) {
@@ -33,21 +34,38 @@ struct AttackSearch {
 
   /// Keeps what is better among the points, row by row.
   mutating func observe(_ points: Tensor, _ evaluation: Evaluation) {
-    let predictions = evaluation.logits.argMax().scalars(of: Int64.self)
     let objectives = evaluation.objective.doubles
     let logits = evaluation.logits.doubles
     let width = evaluation.logits.shape[1]
     let slopes = evaluation.slope?.doubles
     var improved: [Int] = []
+    var isBroken = false
     for row in active {
-      let isNaN = logits[row * width..<(row + 1) * width].contains(where: \.isNaN)
-      let isReached = (predictions[row] == classes[row]) == (batch.goal == .targeted)
       record(objectives[row], slope: slopes?[row], of: row)
-      guard !isNaN else { continue }
+      guard let prediction = Self.prediction(logits[row * width..<(row + 1) * width]) else {
+        continue
+      }
+      let isReached = (prediction == Int(classes[row])) == (batch.goal == .targeted)
       if isReached || isBetter(objectives[row], of: row) { improved.append(row) }
       traces[row].claimsSuccess = isReached
+      isBroken = isBroken || isReached
     }
-    if !improved.isEmpty { best.setRows(improved, to: points.rows(improved)) }
+    if isBroken { active.removeAll { traces[$0].claimsSuccess } }
+    if improved.count == batch.count {
+      best = points
+    } else if !improved.isEmpty {
+      best.setRows(improved, to: points.rows(improved))
+    }
+  }
+
+  /// The first class with the largest logit; nil if one is no number.
+  private static func prediction(_ logits: ArraySlice<Double>) -> Int? {
+    var best = logits.startIndex
+    for index in logits.indices {
+      if logits[index].isNaN { return nil }
+      if logits[index] > logits[best] { best = index }
+    }
+    return best - logits.startIndex
   }
 
   /// Whether the objective that was recorded last is the largest so far.

@@ -22,8 +22,10 @@ final class PackedConstants: Sendable {
     case tiles(tile: Int, kernel: Int, inputs: Int, outputs: Int, strides: [Int])
   }
 
-  /// Both only as long as others use them. A plan keeps the program with its tensors, so that what
-  /// was packed never outlives what it was made of.
+  /// Both only as long as others use them.
+  ///
+  /// A plan keeps the program with its tensors, so that what was packed never outlives what it was
+  /// made of.
   private struct Entry: Sendable {
     weak let source: TensorStorage?
     weak let packed: ConstantMemory?
