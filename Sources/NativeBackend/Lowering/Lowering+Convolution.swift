@@ -6,7 +6,7 @@ extension Lowering {
   mutating func lowerConvolution(
     _ value: Int, _ equation: Equation, _ geometry: ConvolutionGeometry
   ) throws {
-    if try lowerByTiles(value, equation, geometry) { return }
+    if try lowerByTiles(value, equation, geometry, isGradient: false) { return }
     let (input, kernel) = (equation.operands[0], equation.operands[1])
     let epilogue = epilogues[value]
     var formats = try formats(
@@ -37,7 +37,7 @@ extension Lowering {
     if usesColumns(equation, geometry) {
       return try lowerInputGradientByColumns(value, equation, geometry)
     }
-    if try lowerInputGradientByTiles(value, equation, geometry) { return }
+    if try lowerByTiles(value, equation, geometry, isGradient: true) { return }
     let formats = try formats(
       geometry, input: equation.type.shape, kernel: type(kernel).shape,
       output: type(gradient).shape)

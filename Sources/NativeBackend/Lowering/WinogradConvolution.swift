@@ -88,39 +88,22 @@ struct KernelPlace {
 }
 
 extension Lowering {
-  /// Emits a convolution by tiles.
+  /// Emits a convolution by tiles, or the gradient of one in its input: the convolution with the
+  /// kernel turned around.
   ///
   /// - Returns: Whether it did: speed must be wanted, and gained.
   mutating func lowerByTiles(
-    _ value: Int, _ equation: Equation, _ geometry: ConvolutionGeometry
+    _ value: Int, _ equation: Equation, _ geometry: ConvolutionGeometry, isGradient: Bool
   ) throws -> Bool {
     let (input, kernel) = (equation.operands[0], equation.operands[1])
     let size = type(kernel).shape
+    let low = geometry.paddingLow
     guard convolutions == .fastest,
       let tiles = WinogradConvolution(
         geometry, input: type(input).shape, output: equation.type.shape, kernel: size,
-        low: geometry.paddingLow)
+        low: isGradient ? low.map { size[2] - 1 - $0 } : low)
     else { return false }
-    return try emit(tiles, kernel, KernelPlace(forward: size), of: input, value)
-  }
-
-  /// The same for the gradient in the input: the convolution with the kernel turned around.
-  mutating func lowerInputGradientByTiles(
-    _ value: Int, _ equation: Equation, _ geometry: ConvolutionGeometry
-  ) throws -> Bool {
-    let (gradient, kernel) = (equation.operands[0], equation.operands[1])
-    let size = type(kernel).shape
-    guard convolutions == .fastest,
-      let tiles = WinogradConvolution(
-        geometry, input: type(gradient).shape, output: equation.type.shape, kernel: size,
-        low: geometry.paddingLow.map { size[2] - 1 - $0 })
-    else { return false }
-    return try emit(tiles, kernel, KernelPlace(backward: size), of: gradient, value)
-  }
-
-  private mutating func emit(
-    _ tiles: WinogradConvolution, _ kernel: Int, _ place: KernelPlace, of input: Int, _ value: Int
-  ) throws -> Bool {
+    let place = isGradient ? KernelPlace(backward: size) : KernelPlace(forward: size)
     let plain = try buffer(of: kernel, in: .plain)
     let weights = constant(plain)
     guard weights != nil || tiles.isWorthPacking else { return false }

@@ -43,7 +43,8 @@ struct BenchCommand: ParsableCommand {
 
   @Flag(
     help: """
-      Time one run for each line of standard input and print it at once, so that other programs can       be timed in turn; the first line printed says 'ready'.
+      Time one run for each line of standard input and print it at once, so that other programs can \
+      be timed in turn; the first line printed says 'ready'.
       """)
   var paced = false
 
