@@ -7,92 +7,85 @@ import Tensors
 /// long its neighbours in the batch go on. A sample that never does keeps its point of the highest
 /// objective.
 struct AttackSearch {
+  /// A row of the batch that no point has broken yet.
+  struct OpenRow {
+    let row: Int
+    /// The row of the points, logits and objectives that belong to it.
+    let place: Int
+  }
+
   let batch: AttackBatch
   private(set) var best: Tensor
   private(set) var traces: [AttackTrace]
-  /// The rows that no point has broken yet.
-  private(set) var active: [Int]
-  /// The running best objective of each sample, point by point.
-  private var history: [[Double]]
+  private(set) var open: [OpenRow]
+  private var progress: ObjectiveProgress
   private let classes: [Int64]
 
   init(_ batch: AttackBatch) {
     self.batch = batch
     best = batch.inputs
     traces = Array(repeating: AttackTrace(), count: batch.count)
-    active = Array(0..<batch.count)
-    history = Array(repeating: [], count: batch.count)
+    open = (0..<batch.count).map { OpenRow(row: $0, place: $0) }
+    progress = ObjectiveProgress(rows: batch.count)
     classes = batch.classes.scalars(of: Int64.self)
   }
 
-  var isFinished: Bool { active.isEmpty }
+  var isFinished: Bool { open.isEmpty }
 
   /// Adds passes to every row that is still worked on.
   mutating func count(_ passes: PassCount) {
-    for row in active { traces[row].passes = traces[row].passes + passes }
+    for row in open { traces[row.row].passes = traces[row.row].passes + passes }
   }
 
   /// Keeps what is better among the points, row by row.
   mutating func observe(_ points: Tensor, _ evaluation: Evaluation) {
-    let objectives = evaluation.objective.doubles
-    let logits = evaluation.logits.doubles
-    let width = evaluation.logits.shape[1]
-    let slopes = evaluation.slope?.doubles
-    var improved: [Int] = []
-    var isBroken = false
-    for row in active {
-      record(objectives[row], slope: slopes?[row], of: row)
-      guard let prediction = Self.prediction(logits[row * width..<(row + 1) * width]) else {
-        continue
+    let looks = Looks(evaluation)
+    var improved: [OpenRow] = []
+    let isBroken = traces.withUnsafeMutableBufferPointer { traces in
+      var isBroken = false
+      for open in open {
+        let look = looks[open.place]
+        let isBetter = progress.record(look, of: open.row, in: &traces[open.row])
+        guard let prediction = look.prediction else { continue }
+        let isReached = (prediction == Int(classes[open.row])) == (batch.goal == .targeted)
+        if isReached || isBetter { improved.append(open) }
+        traces[open.row].claimsSuccess = isReached
+        isBroken = isBroken || isReached
       }
-      let isReached = (prediction == Int(classes[row])) == (batch.goal == .targeted)
-      if isReached || isBetter(objectives[row], of: row) { improved.append(row) }
-      traces[row].claimsSuccess = isReached
-      isBroken = isBroken || isReached
+      return isBroken
     }
-    if isBroken { active.removeAll { traces[$0].claimsSuccess } }
-    if improved.count == batch.count {
+    if isBroken { open.removeAll { traces[$0.row].claimsSuccess } }
+    keep(improved, of: points)
+  }
+
+  private mutating func keep(_ improved: [OpenRow], of points: Tensor) {
+    if improved.count == best.shape[0] {
       best = points
     } else if !improved.isEmpty {
-      best.setRows(improved, to: points.rows(improved))
+      best.setRows(improved.map(\.row), to: points.rows(improved.map(\.place)))
     }
   }
 
-  /// The first class with the largest logit; nil if one is no number.
-  private static func prediction(_ logits: ArraySlice<Double>) -> Int? {
-    var best = logits.startIndex
-    for index in logits.indices {
-      if logits[index].isNaN { return nil }
-      if logits[index] > logits[best] { best = index }
-    }
-    return best - logits.startIndex
-  }
-
-  /// Whether the objective that was recorded last is the largest so far.
-  private func isBetter(_ objective: Double, of row: Int) -> Bool {
-    let past = history[row]
-    return objective.isFinite && (past.count < 2 || objective > past[past.count - 2])
-  }
-
-  private mutating func record(_ objective: Double, slope: Double?, of row: Int) {
-    traces[row].points += 1
-    if slope == 0 { traces[row].zeroGradients += 1 }
-    guard objective.isFinite, slope?.isFinite != false else {
-      traces[row].nonFinite += 1
-      return
-    }
-    if traces[row].initialObjective == nil { traces[row].initialObjective = objective }
-    let best = max(traces[row].bestObjective ?? objective, objective)
-    traces[row].bestObjective = best
-    history[row].append(best)
+  /// Leaves the closed rows out of a micro-batch once they are half of it.
+  ///
+  /// - Parameters:
+  ///   - size: The number of rows of the micro-batch.
+  /// - Returns: The places to keep, the last repeated up to a half, a quarter, … of the size, so
+  ///   that few sizes are compiled; nil where too many rows are open.
+  mutating func thinned(from size: Int) -> [Int]? {
+    var half = size
+    while half > 1, open.count <= half / 2 { half /= 2 }
+    guard half < size, let last = open.last else { return nil }
+    let places = open.map(\.place)
+    open = open.indices.map { OpenRow(row: open[$0].row, place: $0) }
+    return places + Array(repeating: last.place, count: half - places.count)
   }
 
   /// The proposal, once the search is over.
   func proposal() -> AttackProposal {
     var traces = traces
-    for (row, past) in history.enumerated() where past.count > 10 && !traces[row].claimsSuccess {
-      let last = past[past.count - 1]
-      traces[row].isConverged = last - past[past.count - 11] <= 0.05 * (last - past[0])
+    for row in traces.indices where !traces[row].claimsSuccess {
+      traces[row].isConverged = progress.isConverged(row, traces[row])
     }
     return AttackProposal(perturbed: best, traces: traces)
   }
@@ -102,11 +95,12 @@ extension AttackSearch {
   /// Keeps what is better among the points, or among the valid inputs next to them where values
   /// must be whole.
   mutating func observe(
-    _ points: Tensor, _ evaluation: Evaluation, under threat: ThreatModel,
-    by evaluate: ModelFunction
+    _ points: Tensor, _ evaluation: Evaluation, of samples: (inputs: Tensor, classes: Tensor),
+    under threat: ThreatModel, by evaluate: ModelFunction
   ) throws {
     if threat.isDiscrete {
-      try observeFinalized(points, slope: evaluation.slope, under: threat, by: evaluate)
+      try observeFinalized(
+        points, slope: evaluation.slope, of: samples, under: threat, by: evaluate)
     } else {
       observe(points, evaluation)
     }
@@ -114,79 +108,12 @@ extension AttackSearch {
 
   /// Looks at the valid inputs next to points of the relaxed space: what counts is what they do.
   mutating func observeFinalized(
-    _ points: Tensor, slope: Tensor?, under threat: ThreatModel, by evaluate: ModelFunction
+    _ points: Tensor, slope: Tensor?, of samples: (inputs: Tensor, classes: Tensor),
+    under threat: ThreatModel, by evaluate: ModelFunction
   ) throws {
-    let valid = threat.finalized(points, around: batch.inputs)
-    let results = try evaluate([valid, batch.classes], counting: active.count)
+    let valid = threat.finalized(points, around: samples.inputs)
+    let results = try evaluate([valid, samples.classes], counting: open.count)
     count(PassCount(forward: 1))
     observe(valid, Evaluation(objective: results[0], logits: results[1], slope: slope))
-  }
-}
-
-/// A search that follows gradients: each step is one call of one compiled program.
-struct GradientSearch {
-  private(set) var search: AttackSearch
-  private let threat: ThreatModel
-  private let evaluate: ModelFunction
-  private let ascend: ModelFunction
-  private let ascendWithMomentum: ModelFunction?
-  private let epsilon: Tensor
-
-  init(
-    _ batch: AttackBatch, under threat: ThreatModel, on model: any DifferentiableClassifier,
-    objective: Objective, usesMomentum: Bool = false
-  ) throws {
-    search = AttackSearch(batch)
-    self.threat = threat
-    evaluate = try model.evaluation(of: objective, toward: batch.goal, under: threat)
-    ascend = try model.ascent(of: objective, toward: batch.goal, under: threat)
-    ascendWithMomentum =
-      usesMomentum
-      ? try model.momentumAscent(of: objective, toward: batch.goal, under: threat) : nil
-    epsilon = Tensor(threat.epsilon)
-  }
-
-  private var batch: AttackBatch { search.batch }
-  var isFinished: Bool { search.isFinished }
-
-  /// Looks at the points and returns those after one steepest step.
-  mutating func ascended(from points: Tensor, by step: Double) throws -> Tensor {
-    let results = try ascend(
-      [points, batch.inputs, batch.classes, epsilon, Tensor(step)], counting: search.active.count)
-    try observe(points, results)
-    return results[0]
-  }
-
-  /// Looks at the points and returns those after one step along the momentum, which it updates.
-  mutating func ascended(
-    from points: Tensor, by step: Double, momentum: inout Tensor, decay: Double
-  ) throws -> Tensor {
-    guard let ascendWithMomentum else { preconditionFailure("the search has no momentum") }
-    let results = try ascendWithMomentum(
-      [
-        points, batch.inputs, batch.classes, epsilon, Tensor(step), momentum, Tensor(decay),
-      ], counting: search.active.count)
-    try observe(points, results)
-    momentum = results[4]
-    return results[0]
-  }
-
-  private mutating func observe(_ points: Tensor, _ results: [Tensor]) throws {
-    search.count(PassCount(forward: 1, backward: 1))
-    let evaluation = Evaluation(objective: results[1], logits: results[2], slope: results[3])
-    try search.observe(points, evaluation, under: threat, by: evaluate)
-  }
-
-  /// Looks at the last points, which no step has looked at, and ends the search.
-  mutating func finished(at points: Tensor) throws -> AttackProposal {
-    guard !search.isFinished else { return search.proposal() }
-    if threat.isDiscrete {
-      try search.observeFinalized(points, slope: nil, under: threat, by: evaluate)
-    } else {
-      let results = try evaluate([points, batch.classes], counting: search.active.count)
-      search.count(PassCount(forward: 1))
-      search.observe(points, Evaluation(objective: results[0], logits: results[1]))
-    }
-    return search.proposal()
   }
 }

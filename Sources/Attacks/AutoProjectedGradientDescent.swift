@@ -108,12 +108,13 @@ private struct AdaptiveSearch {
       [
         current.points, batch.inputs, batch.classes, Tensor(threat.epsilon), steps,
         current.directions, previous, Tensor(weight),
-      ], counting: search.active.count)
+      ], counting: search.open.count)
     search.count(PassCount(forward: 1, backward: 1))
     current = Place(points: results[0], directions: results[4])
     let evaluation = Evaluation(
       objective: results[1], logits: results[2], slope: results[3])
-    try search.observe(current.points, evaluation, under: threat, by: evaluate)
+    try search.observe(
+      current.points, evaluation, of: (batch.inputs, batch.classes), under: threat, by: evaluate)
     return results[1].doubles
   }
 }

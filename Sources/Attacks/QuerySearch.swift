@@ -22,7 +22,7 @@ struct QuerySearch {
   /// Asks about one point per row; returns the margin toward the goal of each active row, by row.
   @discardableResult
   mutating func query(_ points: Tensor) throws -> [Int: Double] {
-    let rows = search.active
+    let rows = search.open.map(\.row)
     guard !rows.isEmpty else { return [:] }
     let valid = threat.isDiscrete ? threat.finalized(points, around: batch.inputs) : points
     let answers = try model.logits(valid.rows(rows))

@@ -51,6 +51,33 @@ import Testing
     #expect(zip(outcomes, verified).allSatisfy { $0.perturbed == $1.perturbed })
   }
 
+  @Test("goes on in smaller micro-batches once half of the samples are broken")
+  func thinsOut() throws {
+    let inputs = Tensor((0..<8).map { Float($0) }, shape: [8, 1])
+    let classes = Tensor([Int64](repeating: 0, count: 8))
+    let batch = AttackBatch(
+      inputs: inputs, classes: classes, samples: Array(0..<8), seed: 1, count: 7)
+    var search = AttackSearch(batch)
+    func look(breaking broken: Set<Int>, places: Int) -> Evaluation {
+      let logits = (0..<places).flatMap { broken.contains($0) ? [0, 1] : [1, 0] as [Float] }
+      return Evaluation(
+        objective: Tensor((0..<places).map { Float($0) }),
+        logits: Tensor(logits, shape: [places, 2]))
+    }
+    search.observe(inputs, look(breaking: [1, 4], places: 8))
+    #expect(search.thinned(from: 8) == nil)
+    search.observe(inputs, look(breaking: [0, 6], places: 8))
+    #expect(search.thinned(from: 8) == [2, 3, 5, 5])
+    // The fourth place only fills up; the third belongs to row 5.
+    search.observe(inputs.rows([7, 6, 5, 5]), look(breaking: [0, 1, 3], places: 4))
+    #expect(search.open.map(\.row) == [5])
+    #expect(search.thinned(from: 4) == [2])
+    let found = search.proposal()
+    #expect(found.traces.map(\.claimsSuccess) == [true, true, true, true, true, false, true])
+    #expect(found.traces.map(\.points) == [2, 1, 3, 3, 1, 3, 2])
+    #expect(Array(found.perturbed.floats.prefix(7)) == [0, 1, 7, 6, 4, 5, 6])
+  }
+
   @Test("leaves held inputs as they are", arguments: Fixture.everyAttack, Norm.allCases)
   func leavesHeldInputs(name: String, norm: Norm) throws {
     let input = Self.image.holding([HeldInput(name: "mask", shape: [5])])
