@@ -27,6 +27,7 @@ package struct Benchmark {
     self.threads = threads
     let work = try BenchmarkSubject(network, threads: threads).work(task)
     try work.check()
+    try ResidentMemory.forgetPeak()
     let once = try Self.seconds { try work.run() }
     self.work = work
     calls = max(1, Int(0.3 / max(once, 1e-6)))
@@ -41,28 +42,22 @@ package struct Benchmark {
   /// The medians of some runs.
   ///
   /// - Precondition: there is one.
-  package func figure(_ runs: [Run]) -> BenchmarkFigure {
+  /// - Throws: `CocoaError` where the system does not tell how much memory was needed.
+  package func figure(_ runs: [Run]) throws -> BenchmarkFigure {
     precondition(!runs.isEmpty, "expected a run")
     let rate = runs.map(\.samplesPerSecond).median
     let peak = runs.map(\.peak).median
     let operationRate = rate * work.operations
-    return BenchmarkFigure(
+    return try BenchmarkFigure(
       task: task.rawValue, model: network.name, threads: threads, samplesPerSecond: rate,
       gflops: operationRate / 1e9, fractionOfPeak: peak > 0 ? operationRate / peak : nil,
-      residentMegabytes: Self.peakResidentMegabytes)
+      residentMegabytes: ResidentMemory.peakMegabytes())
   }
 
   private static func seconds(_ body: () throws -> Void) throws -> Double {
     let start = ContinuousClock.now
     try body()
     return (ContinuousClock.now - start) / .seconds(1)
-  }
-
-  /// The most memory that the process has had so far.
-  private static var peakResidentMegabytes: Int {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return usage.ru_maxrss / 1024
   }
 }
 
@@ -75,7 +70,7 @@ package struct BenchmarkFigure: Encodable, Sendable {
   package let gflops: Double
   /// Of what the processor's registers allow on as many threads; nil where that is not known.
   package let fractionOfPeak: Double?
-  /// Of the whole process since its start.
+  /// The most that the process has had since its result was checked, which takes other memory.
   package let residentMegabytes: Int
 
   private enum CodingKeys: String, CodingKey {

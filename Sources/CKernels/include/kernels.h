@@ -15,6 +15,9 @@ const char *assay_kernels_variant(void);
 /// 0 on a processor that has none.
 int64_t assay_peak_operations(int64_t rounds);
 
+/// Gives the system back what has been freed, where the C library keeps it.
+void assay_give_back_memory(void);
+
 // MARK: Elementwise
 
 /// The number of elements that a chain of instructions is applied to at a time.

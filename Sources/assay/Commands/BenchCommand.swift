@@ -67,7 +67,7 @@ struct BenchCommand: ParsableCommand {
       let figures = try tasks.map { task in
         let benchmark = try Benchmark(task, on: network, threads: threads)
         guard !paced else { return try pace(benchmark) }
-        let figure = benchmark.figure(try (0..<runs).map { _ in try benchmark.run() })
+        let figure = try benchmark.figure(try (0..<runs).map { _ in try benchmark.run() })
         if json { try Output.jsonLine(figure) }
         return figure
       }
@@ -86,7 +86,7 @@ struct BenchCommand: ParsableCommand {
       try Output.jsonLine(benchmark.figure(runs.suffix(1)))
     }
     guard !runs.isEmpty else { throw UsageError("--paced needs lines on standard input") }
-    return benchmark.figure(runs)
+    return try benchmark.figure(runs)
   }
 
   private func chosen<Item>(
