@@ -142,34 +142,51 @@ let package = Package(
         "NativeBackend", "Models", "Attacks", "Explanations",
       ]),
 
-    library("Ledger", ["Audits", "Models", "Tensors", grdb]),
+    library(
+      "Checks",
+      [
+        "Configuration", "Tensors", "Models", "Explanations", "Audits",
+      ]),
+    tests(
+      "ChecksTests",
+      [
+        "Checks", "Configuration", "Tensors", "Models", "Explanations", "Attacks", "Audits",
+        "NativeBackend",
+      ]),
+
+    library("Ledger", ["Audits", "Models", "Tensors", grdb, crypto]),
     tests("LedgerTests", ["Ledger", "Audits", "Models", "Tensors", grdb]),
 
     .target(
       name: "ReportTemplates", path: "reports", exclude: ["schema"],
       resources: [
         .embedInCode("page.html"), .embedInCode("style.css"), .embedInCode("words.json"),
+        .embedInCode("pipelines/assay.yaml"), .embedInCode("pipelines/github.yml"),
+        .embedInCode("pipelines/gitlab.yml"),
       ],
       swiftSettings: settings),
-    library("Reports", ["Audits", "Models", "Tensors", "Images", "ReportTemplates", crypto]),
+    library(
+      "Reports",
+      ["Audits", "Checks", "Models", "Tensors", "Images", "ReportTemplates", crypto]),
     tests(
-      "ReportsTests", ["Reports", "ReportTemplates", "Audits", "Images", "Models", "Tensors"]),
+      "ReportsTests",
+      ["Reports", "ReportTemplates", "Audits", "Checks", "Images", "Models", "Tensors"]),
 
     tests("ArchitectureTests", []),
     library(
       "Assay",
       [
         "Tensors", "Programs", "Execution", "NativeBackend", "Interchange", "Configuration",
-        "Models", "Datasets", "Attacks", "AttackSuites", "Explanations", "Audits", "Ledger",
-        "Reports", crypto,
+        "Models", "Datasets", "Attacks", "AttackSuites", "Explanations", "Audits", "Checks",
+        "Ledger", "Reports", crypto,
       ]),
     tests("AssayTests", ["Assay"]),
     .executableTarget(
       name: "assay",
       dependencies: [
         "Tensors", "Programs", "Execution", "NativeBackend", "Models", "Datasets", "Attacks",
-        "Explanations", "Audits", "Ledger", "Reports", "AttackSuites", "Configuration",
-        "Interchange", "Benchmarks", arguments, crypto,
+        "Explanations", "Audits", "Checks", "Ledger", "Reports", "ReportTemplates",
+        "AttackSuites", "Configuration", "Interchange", "Benchmarks", arguments, crypto,
       ],
       swiftSettings: settings),
     tests("CommandTests", ["assay", "Models", "Tensors"]),

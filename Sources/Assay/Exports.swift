@@ -3,6 +3,7 @@
 @_exported public import AttackSuites
 @_exported public import Attacks
 @_exported public import Audits
+@_exported public import Checks
 @_exported public import Configuration
 @_exported public import Datasets
 @_exported public import Execution

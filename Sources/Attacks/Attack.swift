@@ -18,6 +18,9 @@ public protocol Attack: Codable, Hashable, Sendable {
   /// How many independent tries a sample gets.
   var restarts: Int { get }
 
+  /// Whether the method has something to try on a sample at a radius.
+  func applies(to sample: Int, at epsilon: Double) -> Bool
+
   /// The method with its default settings.
   init()
 
@@ -57,6 +60,7 @@ extension BlackBoxAttack {
 extension Attack {
   public var restarts: Int { 1 }
   public func validate() throws {}
+  public func applies(to sample: Int, at epsilon: Double) -> Bool { true }
 
   /// - Throws: `AttackError.invalidSetting` unless the condition holds.
   func require(_ condition: Bool, _ setting: String, _ expected: String, got: Any) throws {
@@ -130,6 +134,9 @@ public struct AttackTrace: Codable, Hashable, Sendable {
   /// The objective where the attack started, and the largest it saw; nil where not finite.
   public var initialObjective: Double?
   public var bestObjective: Double?
+  /// How far the objective, or the margin toward the goal, rose above the first point of a restart,
+  /// whichever rose further: negative where all later points were lower, nil without one.
+  public var rise: Double?
   /// Whether the best objective had settled; nil after fewer than 11 points, or on success.
   ///
   ///     best(T) − best(T − 10) ≤ 0.05 (best(T) − best(0))
@@ -145,6 +152,7 @@ public struct AttackTrace: Codable, Hashable, Sendable {
     result.points += later.points
     result.zeroGradients += later.zeroGradients
     result.nonFinite += later.nonFinite
+    result.rise = [rise, later.rise].compactMap(\.self).max()
     result.initialObjective = initialObjective ?? later.initialObjective
     if let objective = later.bestObjective, objective > bestObjective ?? -.infinity {
       result.bestObjective = objective

@@ -39,12 +39,12 @@ struct AttackSearch {
 
   /// Keeps what is better among the points, row by row.
   mutating func observe(_ points: Tensor, _ evaluation: Evaluation) {
-    let looks = Looks(evaluation)
+    let looks = Looks(evaluation, toward: batch.goal)
     var improved: [OpenRow] = []
     let isBroken = traces.withUnsafeMutableBufferPointer { traces in
       var isBroken = false
       for open in open {
-        let look = looks[open.place]
+        let look = looks[open.place, of: classes[open.row]]
         let isBetter = progress.record(look, of: open.row, in: &traces[open.row])
         guard let prediction = look.prediction else { continue }
         let isReached = (prediction == Int(classes[open.row])) == (batch.goal == .targeted)
@@ -68,8 +68,7 @@ struct AttackSearch {
 
   /// Leaves the closed rows out of a micro-batch once they are half of it.
   ///
-  /// - Parameters:
-  ///   - size: The number of rows of the micro-batch.
+  /// - Parameter size: The number of rows of the micro-batch.
   /// - Returns: The places to keep, the last repeated up to a half, a quarter, … of the size, so
   ///   that few sizes are compiled; nil where too many rows are open.
   mutating func thinned(from size: Int) -> [Int]? {

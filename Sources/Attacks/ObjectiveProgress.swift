@@ -8,6 +8,10 @@ struct Look {
   let slope: Double?
   /// The first class with the largest logit; nil if a logit is no number.
   let prediction: Int?
+  /// How far the logits are past the goal, or short of it if negative; nil if they are not finite.
+  ///
+  ///     untargeted: max_{i ≠ y} zᵢ − z_y;   targeted: z_t − max_{i ≠ t} zᵢ
+  let margin: Double?
 }
 
 /// What the model answered at the points of a micro-batch, place by place.
@@ -16,18 +20,31 @@ struct Looks {
   private let logits: [Double]
   private let slopes: [Double]?
   private let width: Int
+  private let goal: Goal
 
-  init(_ evaluation: Evaluation) {
+  init(_ evaluation: Evaluation, toward goal: Goal) {
+    self.goal = goal
     objectives = evaluation.objective.doubles
     logits = evaluation.logits.doubles
     slopes = evaluation.slope?.doubles
     width = evaluation.logits.shape[1]
   }
 
-  subscript(place: Int) -> Look {
-    Look(
+  /// What was answered at a place, judged for the label or the target of its sample.
+  subscript(place: Int, of chosen: Int64) -> Look {
+    let range = place * width..<(place + 1) * width
+    return Look(
       objective: objectives[place], slope: slopes?[place],
-      prediction: Self.prediction(logits, place * width..<(place + 1) * width))
+      prediction: Self.prediction(logits, range), margin: margin(range, of: Int(chosen)))
+  }
+
+  private func margin(_ range: Range<Int>, of chosen: Int) -> Double? {
+    var largest = -Double.infinity
+    for index in range where index != range.lowerBound + chosen {
+      largest = max(largest, logits[index])
+    }
+    let margin = largest - logits[range.lowerBound + chosen]
+    return margin.isFinite ? (goal == .untargeted ? margin : -margin) : nil
   }
 
   private static func prediction(_ logits: [Double], _ range: Range<Int>) -> Int? {
@@ -45,8 +62,13 @@ struct ObjectiveProgress {
   private static let window = 11
   /// The last running bests of each row, the place of point k at k mod 11.
   private var recent: [Double]
+  /// The margin at the first finite point of each row.
+  private var firstMargins: [Double?]
 
-  init(rows: Int) { recent = Array(repeating: 0, count: rows * Self.window) }
+  init(rows: Int) {
+    recent = Array(repeating: 0, count: rows * Self.window)
+    firstMargins = Array(repeating: nil, count: rows)
+  }
 
   /// Adds a point to a sample's trace.
   ///
@@ -60,10 +82,23 @@ struct ObjectiveProgress {
     }
     let past = trace.bestObjective
     let best = max(past ?? look.objective, look.objective)
+    recordRise(of: look, row: row, in: &trace)
     if trace.initialObjective == nil { trace.initialObjective = look.objective }
     trace.bestObjective = best
     recent[row * Self.window + (trace.finitePoints - 1) % Self.window] = best
     return past.map { look.objective > $0 } ?? true
+  }
+
+  /// The margin counts beside the objective: the cross-entropy of a confident answer rounds to 0
+  /// and stays there, however far an attack comes.
+  private mutating func recordRise(of look: Look, row: Int, in trace: inout AttackTrace) {
+    guard let start = trace.initialObjective else {
+      firstMargins[row] = look.margin
+      return
+    }
+    var rise = max(trace.rise ?? -.infinity, look.objective - start)
+    if let first = firstMargins[row], let margin = look.margin { rise = max(rise, margin - first) }
+    trace.rise = rise
   }
 
   /// Whether the best objective has settled; nil after fewer than 11 points.

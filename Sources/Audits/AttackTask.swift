@@ -9,6 +9,7 @@ struct AttackTask {
   let description: AttackDescription
 
   var isProbe: Bool { description.isProbe }
+  var isReplay: Bool { description.isReplay }
 }
 
 /// One attack at one radius.
@@ -16,8 +17,13 @@ struct AttackRound {
   let task: AttackTask
   let threat: ThreatModel
 
-  /// All rounds: norm by norm, ascending radii, and at each radius the attacks in their order.
+  /// All rounds: known examples first, then norm by norm, ascending radii, and at each radius the
+  /// attacks in their order.
   static func all(of tasks: [AttackTask]) -> [AttackRound] {
+    ordered(tasks.filter(\.isReplay)) + ordered(tasks.filter { !$0.isReplay })
+  }
+
+  private static func ordered(_ tasks: [AttackTask]) -> [AttackRound] {
     var norms: [Norm] = []
     for task in tasks where !norms.contains(task.description.norm) {
       norms.append(task.description.norm)
@@ -39,11 +45,15 @@ extension AuditRun {
   func plannedTasks() throws -> [AttackTask] {
     var tasks: [AttackTask] = []
     for threat in plan.threats {
+      if let replay = plan.bank.replay(under: threat, of: model.input) {
+        tasks.append(try task(replay, threat, isControl: false, prefix: ""))
+      }
       for planned in plan.orderedAttacks {
         tasks.append(try task(planned.attack, threat, isControl: planned.isControl, prefix: ""))
       }
     }
     if let probe = try probe() { tasks.append(probe) }
+    if let noise = try noiseProbe() { tasks.append(noise) }
     return unique(tasks)
   }
 
@@ -88,6 +98,21 @@ extension AuditRun {
         "objective": .string(try probedObjective().rawValue),
       ])
     return try task(attack, wide, isControl: true, prefix: AttackDescription.probePrefix)
+  }
+
+  /// Random noise at every radius of the first norm, on samples that attacks broke as well as on
+  /// those that they left: gradients have to do better.
+  ///
+  /// As a control, noise sees only what attacks have left.
+  private func noiseProbe() throws -> AttackTask? {
+    let followsGradients = plan.attacks.contains {
+      !$0.isControl && type(of: $0.attack).needsGradient
+    }
+    guard plan.probedSamples > 0, missing == nil, followsGradients, let threat = plan.threats.first
+    else { return nil }
+    let planned = plan.attacks.first { type(of: $0.attack).name == AttackDescription.noise }
+    let attack = try planned?.attack ?? AttackRegistry.attack(named: AttackDescription.noise)
+    return try task(attack, threat, isControl: true, prefix: AttackDescription.probePrefix)
   }
 
   /// What the last white-box attack of the plan climbs: the probe asks whether that can work.

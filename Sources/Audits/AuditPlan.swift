@@ -52,6 +52,16 @@ public struct AuditPlan: Sendable {
   ///
   /// What a limit bounds is memory; no result depends on it.
   public var batchLimit: Int?
+  /// What attacks may cost; nil: every attack is tried on every sample.
+  ///
+  /// With a budget the samples nearest to the model's decision boundary are attacked first.
+  public var budget: AttackBudget?
+  /// Known adversarial examples, which are tried before any attack.
+  public var bank = AdversarialBank([])
+  /// The samples that are explained, and the class whose logit; nil: chosen by the audit's rule.
+  public var explainedTargets: [Int: Int]?
+  /// The part of the audit that is run; nil: the whole.
+  public var shard: AuditShard?
 
   public init(
     suiteName: String, suiteText: String, threats: [Threat], attacks: [PlannedAttack],
@@ -72,14 +82,16 @@ public struct AuditPlan: Sendable {
 }
 
 extension AuditPlan {
-  /// Checks that figures can be told apart: one threat a norm.
+  /// Checks that figures can be told apart, one threat a norm, and that shards make a whole.
   ///
-  /// - Throws: `AuditError` naming the first norm that is planned twice.
+  /// - Throws: `AuditError` naming the first norm that is planned twice, or a budget that no shard
+  ///   can keep.
   func check() throws {
     for (index, threat) in threats.enumerated()
     where threats[..<index].contains(where: { $0.norm == threat.norm }) {
       throw AuditError.repeatedNorm(threat.norm)
     }
+    guard shard == nil || budget == nil else { throw AuditError.shardWithBudget }
   }
 
   /// The attacks in the order in which they run: controls see what all others have left.

@@ -49,10 +49,13 @@ public struct RunDescription: Codable, Hashable, Sendable {
   /// Versions of the tool and its libraries, processor, system: name and value, in order.
   public var environment: [NamedValue]
   public var isComplete: Bool
+  /// Of which run this one is a part; nil for a whole.
+  public var shard: ShardDescription?
 
   public init(
     id: String, title: String, started: String, command: String, seed: UInt64,
-    suiteName: String, suiteText: String, environment: [NamedValue], isComplete: Bool = false
+    suiteName: String, suiteText: String, environment: [NamedValue], isComplete: Bool = false,
+    shard: ShardDescription? = nil
   ) {
     self.id = id
     self.title = title
@@ -63,6 +66,7 @@ public struct RunDescription: Codable, Hashable, Sendable {
     self.suiteText = suiteText
     self.environment = environment
     self.isComplete = isComplete
+    self.shard = shard
   }
 }
 

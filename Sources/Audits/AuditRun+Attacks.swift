@@ -7,7 +7,8 @@ extension AuditRun {
   /// Runs every attack at every radius on the samples that nothing has broken yet.
   ///
   /// Radii ascend and cheap attacks come first: a sample that is broken at one radius is broken at
-  /// every larger one, and is attacked no more under that norm.
+  /// every larger one, and is attacked no more under that norm. A budget that is spent ends the
+  /// attacks; which samples they did not reach follows from the findings (`Robustness.unfinished`).
   func attack(
     _ predictions: [PredictionFinding], known: AuditRecord,
     progress: @escaping (Double, String) -> Void
@@ -19,20 +20,31 @@ extension AuditRun {
       try store.store(task.description, in: description.id)
     }
     var findings = FindingTable(known.findings)
-    var broken: [Norm: Set<Int>] = [:]
+    var broken: [Norm: [Int: Double]] = [:]
+    var meter = BudgetMeter(plan.budget)
+    meter.add(known.findings)
     let rounds = AttackRound.all(of: tasks)
     for (index, round) in rounds.enumerated() {
       let (attack, epsilon) = (round.task.description, round.threat.epsilon)
+      let applicable = samples.ids.indices.filter {
+        round.task.attack.applies(to: samples.ids[$0], at: epsilon)
+      }
       let chosen =
         attack.isProbe
-        ? samples.ids.spread(plan.probedSamples)
-        : samples.ids.indices.filter { broken[attack.norm]?.contains(samples.ids[$0]) != true }
-      try run(round, on: samples.rows(chosen), findings: &findings) { fraction in
+        ? spreadBySample(applicable, of: samples)
+        : applicable.filter {
+          broken[attack.norm]?[samples.ids[$0]].map { $0 <= epsilon } != true
+        }
+      try run(round, on: samples.rows(plan.own(chosen)), findings: &findings, meter: &meter) {
+        fraction in
         let words = "\(attack.id) at ε = \(epsilon.words)"
         progress((Double(index) + fraction) / Double(rounds.count), words)
       }
       guard !attack.isProbe else { continue }
-      broken[attack.norm, default: []].formUnion(findings.broken(by: attack.id, at: epsilon))
+      for sample in findings.broken(by: attack.id, at: epsilon) {
+        let nearest = broken[attack.norm]?[sample] ?? .infinity
+        broken[attack.norm, default: [:]][sample] = min(nearest, epsilon)
+      }
     }
     for completed in tasks.map({ findings.completed($0.description) })
     where !known.attacks.contains(completed) {
@@ -40,9 +52,19 @@ extension AuditRun {
     }
   }
 
-  /// The correctly classified samples, in encoded form.
+  /// The rows that a probe is tried on: evenly spread over the samples, whatever their order here.
+  private func spreadBySample(_ rows: [Int], of samples: AttackSamples) -> [Int] {
+    let ordered = rows.sorted { samples.ids[$0] < samples.ids[$1] }
+    return ordered.spread(plan.probedSamples).map { ordered[$0] }
+  }
+
+  /// The correctly classified samples, in encoded form; where there is a budget, those first that
+  /// the model is least sure of.
   private func attackSamples(_ predictions: [PredictionFinding]) throws -> AttackSamples {
-    let correct = predictions.indices.filter { predictions[$0].isCorrect }
+    var correct = predictions.indices.filter { predictions[$0].isCorrect }
+    if plan.budget != nil {
+      correct.sort { (predictions[$0].margin, $0) < (predictions[$1].margin, $1) }
+    }
     let inputs = model.input.encoded(subject.inputs.rows(correct))
     return AttackSamples(
       inputs: inputs, classes: Tensor(correct.map { Int64(predictions[$0].label) }),
@@ -52,20 +74,27 @@ extension AuditRun {
   /// One attack at one radius on samples without a stored finding, at most `batchLimit` at a time.
   private func run(
     _ round: AttackRound, on samples: AttackSamples, findings: inout FindingTable,
-    progress: @escaping (Double) -> Void
+    meter: inout BudgetMeter, progress: @escaping (Double) -> Void
   ) throws {
     let known = findings.samples(of: round.task.description.id, at: round.threat.epsilon)
     let pending = samples.ids.indices.filter { !known.contains(samples.ids[$0]) }
-    let limit = max(plan.batchLimit ?? pending.count, 1)
+    let limit = max(min(plan.batchLimit ?? .max, pieceLimit ?? pending.count), 1)
     let counter = RoundProgress(
       tries: pending.count * round.task.attack.restarts, restarts: round.task.attack.restarts,
       report: progress)
     counter.report(0)
     for start in stride(from: 0, to: pending.count, by: limit) {
+      guard round.task.isReplay || !meter.isSpent else { return }
       let batch = samples.rows(Array(pending[start..<min(start + limit, pending.count)]))
-      findings.add(try self.findings(of: round, on: batch, counter))
+      let found = try self.findings(of: round, on: batch, counter)
+      meter.add(found)
+      findings.add(found)
     }
   }
+
+  /// How many samples are attacked before a budget is looked at again: work for every thread, and
+  /// the same number on every machine.
+  private var pieceLimit: Int? { plan.budget == nil ? nil : 8 * classifier.microBatch }
 
   /// What the attack finds, stored micro-batch by micro-batch.
   private func findings(
@@ -103,7 +132,9 @@ extension AuditRun {
         distance: verdict.distance, predicted: verdict.prediction,
         probabilities: Softmax.rows(logits)[0].map { $0.isFinite ? $0 : 0 },
         perturbed: isBroken ? rawSample(verdict.perturbed) : nil,
-        flags: outcome.trace.flags(of: verdict), rejection: violation.map { "\($0)" },
+        flags: outcome.trace.flags(
+          of: verdict, followsGradients: round.task.description.isWhiteBox),
+        rejection: violation.map { "\($0)" },
         passes: outcome.trace.passes)
     }
   }
@@ -113,19 +144,11 @@ extension AuditRun {
   }
 }
 
-extension AttackTrace {
-  /// What a reader of the finding should know.
-  fileprivate func flags(of verdict: Verification) -> [String] {
-    // A single zero on the way, at a dead unit or an extremum, does not stop an attack; the last
-    // point of a search is looked at without a gradient, and does not count against the half.
-    let isFlat = zeroGradients > 0 && 2 * zeroGradients >= points - 1
-    let isUndefined = nonFinite > 0 || !verdict.logits.allSatisfy(\.isFinite)
-    return [
-      isFlat ? AttackFlag.zeroGradient : nil,
-      isUndefined ? AttackFlag.notFinite : nil,
-      isConverged == false ? AttackFlag.stillRising : nil,
-      claimsSuccess && !verdict.isSuccess ? AttackFlag.falseClaim : nil,
-    ].compactMap(\.self)
+extension PredictionFinding {
+  /// How much likelier the label is than the likeliest other class.
+  fileprivate var margin: Float {
+    let others = probabilities.indices.filter { $0 != label }.map { probabilities[$0] }
+    return probabilities[label] - (others.max() ?? 0)
   }
 }
 

@@ -9,7 +9,7 @@ extension AuditRun {
   func explain(
     _ record: AuditRecord, progress: (Double, String) -> Void
   ) throws -> [ExplanationFinding] {
-    let chosen = ExplanationChoice(record, count: plan.explainedSamples).samples
+    let chosen = explained(of: record)
     guard !chosen.isEmpty, !plan.explanations.isEmpty else { return record.explanations }
     let attacked = BrokenSamples(record)
     let randomized = try randomizedClassifier()
@@ -27,6 +27,14 @@ extension AuditRun {
     }
     progress(1, "")
     return result.inOrder
+  }
+
+  /// The samples that the plan names, else those of the audit's rule.
+  private func explained(of record: AuditRecord) -> [PredictionFinding] {
+    guard let targets = plan.explainedTargets else {
+      return ExplanationChoice(record, count: plan.explainedSamples).samples
+    }
+    return record.predictions.filter { targets[$0.sample] != nil }
   }
 
   /// Explains one sample by every method, so that a method which cannot explain this model fails
@@ -95,7 +103,8 @@ extension AuditRun {
   ) -> AttributionRequest {
     let stacked = Tensor.concatenated(inputs.map { $0.reshaped(to: [1] + $0.shape) })
     return AttributionRequest(
-      inputs: model.input.encoded(stacked), classes: chosen.map(\.predicted),
+      inputs: model.input.encoded(stacked),
+      classes: chosen.map { plan.explainedTargets?[$0.sample] ?? $0.predicted },
       samples: chosen.map(\.sample), seed: description.seed, background: subject.background)
   }
 

@@ -26,6 +26,8 @@ public struct AuditRun: Sendable {
   /// An audit of what the classifier gives access to: of a model without gradient, the part of the
   /// plan that needs none, with a warning that names the rest.
   ///
+  /// The description is that of the whole audit, also where the plan says to run one shard of it.
+  ///
   /// - Throws: `AuditError` if the samples are not what the model takes, the plan is ambiguous, or
   ///   nothing of it can run without a gradient.
   public init(
@@ -34,7 +36,7 @@ public struct AuditRun: Sendable {
   ) throws {
     try subject.check(against: classifier.model)
     try plan.check()
-    self.description = description
+    self.description = plan.shard.map(description.part) ?? description
     (self.plan, missing) = try plan.restricted(to: classifier.access)
     self.classifier = classifier
     self.subject = subject
@@ -45,27 +47,37 @@ public struct AuditRun: Sendable {
 
   /// Runs what is left of the audit and returns its record.
   ///
-  /// - Throws: what the store or the backend throws; everything stored before stays.
+  /// - Parameters:
+  ///   - model: The model's description.
+  ///   - data: The data's description.
+  ///   - judge: The verdicts on a record with all else in it; those of the plan's gates by default.
+  ///   - report: Receives progress.
+  /// - Returns: The record.
+  /// - Throws: what the store, the backend or the judge throws; everything stored before stays.
   public func execute(
-    model: ModelDescription, data: DataDescription, report: @escaping Report
+    model: ModelDescription, data: DataDescription,
+    judge: ((AuditRecord) throws -> [GateResult])? = nil, report: @escaping Report
   ) throws -> AuditRecord {
     let known = try store.begin(description, model: model, data: data)
-    guard !known.run.isComplete else { return known }
+    guard !known.run.isDone else { return known }
     report(.predictions, 0, "")
     let predictions = try predict(known: known)
     let answers = try ModelAnswers(of: classifier, to: subject, predictions)
     try tryExplanations(predictions)
     report(.predictions, 1, "")
     try attack(predictions, known: known) { report(.attacks, $0, $1) }
+    if plan.shard != nil { return try finishShard() }
     var record = try store.record(of: description.id)
     record.explanations = try explain(record) { report(.explanations, $0, $1) }
     report(.measures, 0, "")
-    let measures = MeasureCalculator(record, bootstrap: Bootstrap(seed: description.seed))
+    record.measures = MeasureCalculator(record, bootstrap: Bootstrap(seed: description.seed))
       .measures()
-    let warnings = SoundnessChecks(record, answers: answers, missing: missing).warnings()
+    record.warnings = SoundnessChecks(record, answers: answers, missing: missing).warnings()
+    let gates =
+      try judge?(record)
+      ?? plan.gates.map { $0.judge(record.measures, warnings: record.warnings) }
     try store.finish(
-      description.id, measures: measures, warnings: warnings,
-      gates: plan.gates.map { $0.judge(measures, warnings: warnings) })
+      description.id, measures: record.measures, warnings: record.warnings, gates: gates)
     report(.measures, 1, "")
     return try store.record(of: description.id)
   }

@@ -15,7 +15,8 @@ public protocol AuditStore: Sendable {
   /// Stores an attack's description and counts; a later call for the same attack replaces it.
   func store(_ attack: AttackDescription, in run: String) throws
 
-  /// Stores what was computed from the findings and marks the run as complete.
+  /// Stores what was computed from the findings and marks the run, or the shard that it is, as
+  /// complete.
   func finish(
     _ run: String, measures: [Measure], warnings: [SoundnessWarning], gates: [GateResult]
   ) throws

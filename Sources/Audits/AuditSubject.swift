@@ -74,6 +74,8 @@ public enum AuditError: Error, Hashable, Sendable, CustomStringConvertible {
   case repeatedNorm(Norm)
   /// Everything that was planned follows gradients, and the model has none.
   case needsGradient(suite: String, reason: String, alternatives: [String])
+  /// How far a budget reaches depends on all samples.
+  case shardWithBudget
 
   public var description: String {
     switch self {
@@ -91,6 +93,8 @@ public enum AuditError: Error, Hashable, Sendable, CustomStringConvertible {
         + "normalisation"
     case .repeatedNorm(let norm):
       "the suite names \(norm.symbol) twice; list all its radii together"
+    case .shardWithBudget:
+      "a budget is spent on an audit as a whole: run a shard without one, or all samples at once"
     case .needsGradient(let suite, let reason, let alternatives):
       "everything in the suite '\(suite)' needs a gradient, and the model has none (\(reason)); add "
         + "some of \(alternatives.joined(separator: ", "))"

@@ -34,9 +34,8 @@ public struct Gate: Codable, Hashable, Sendable {
   /// The verdict on measured values.
   ///
   /// Attacks can miss what a stronger one would break, so that figures of robustness are upper
-  /// bounds. Where warnings veto them, a verdict stands only if lower values would not change it:
-  /// failing to be at least the threshold, or passing to be at most that. The other two are
-  /// inconclusive.
+  /// bounds. Where warnings veto them, nothing passes, and a failure stands only if lower values would
+  /// not change it: failing to be at least the threshold. Everything else is inconclusive.
   public func judge(_ measures: [Measure], warnings: [SoundnessWarning]) -> GateResult {
     let measure = measures.first {
       $0.kind == kind && $0.norm == norm && $0.epsilon == epsilon && $0.group == group
@@ -53,7 +52,7 @@ public struct Gate: Codable, Hashable, Sendable {
     }
     let passes = isAtLeast ? value >= threshold : value <= threshold
     let vetoes = warnings.filter(\.isVeto).map(\.name)
-    if kind.dependsOnAttacks, passes == isAtLeast, !vetoes.isEmpty {
+    if kind.dependsOnAttacks, passes || !isAtLeast, !vetoes.isEmpty {
       let verb = passes ? "pass" : "fail"
       return result(
         .inconclusive,

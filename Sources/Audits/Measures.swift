@@ -58,13 +58,8 @@ package struct MeasureCalculator {
     Set(predictions.flatMap { $0.groups.map(\.name) }).sorted()
   }
 
-  /// Where a sample states no value of an attribute, that is a group of its own.
-  private func value(_ attribute: String, of prediction: PredictionFinding) -> String {
-    prediction.groups.first { $0.name == attribute }?.value ?? "not stated"
-  }
-
   private func members(of attribute: String) -> [(value: String, members: [PredictionFinding])] {
-    Dictionary(grouping: predictions) { value(attribute, of: $0) }
+    Dictionary(grouping: predictions) { $0.group(of: attribute) }
       .sorted { $0.key < $1.key }.map { (value: $0.key, members: $0.value) }
   }
 
@@ -83,35 +78,16 @@ package struct MeasureCalculator {
   private func groupGaps() -> [Measure] {
     groupNames.map { attribute in
       let groups = members(of: attribute)
-      let codes = Dictionary(
-        groups.enumerated().map { ($0.element.value, $0.offset) },
-        uniquingKeysWith: { first, _ in first })
-      let samples = predictions.map {
-        (group: codes[value(attribute, of: $0)] ?? 0, isCorrect: $0.isCorrect)
-      }
+      let gap = GroupGap(predictions, attribute)
       let small = groups.filter { $0.members.count < Self.smallGroup }
         .map { "\($0.value) (\($0.members.count))" }
       return bootstrapped(
         .groupGap, group: attribute, purpose: "group gap \(attribute)",
         note: groups.count < 2
           ? "only one group"
-          : small.isEmpty ? "" : "few samples: \(small.joined(separator: ", "))"
-      ) { Self.largestGap(of: $0, samples, groups: groups.count) }
+          : small.isEmpty ? "" : "few samples: \(small.joined(separator: ", "))",
+        gap.largest)
     }
-  }
-
-  private static func largestGap(
-    of indices: [Int], _ samples: [(group: Int, isCorrect: Bool)], groups: Int
-  ) -> Double? {
-    var correct = [Int](repeating: 0, count: groups)
-    var all = correct
-    for index in indices {
-      all[samples[index].group] += 1
-      if samples[index].isCorrect { correct[samples[index].group] += 1 }
-    }
-    let rates = zip(correct, all).filter { $1 > 0 }.map { Double($0) / Double($1) }
-    guard rates.count > 1, let low = rates.min(), let high = rates.max() else { return nil }
-    return high - low
   }
 
   /// A statistic of sample indices with its bootstrap interval.
@@ -150,12 +126,29 @@ package struct MeasureCalculator {
   private func robustAccuracies() -> [Measure] {
     robustness.norms.flatMap { norm in
       robustness.epsilons(norm).map { epsilon in
-        proportion(
+        let unfinished = robustness.unfinished(norm, within: epsilon).count
+        guard unfinished == 0 else { return undecided(norm, epsilon, unfinished) }
+        return proportion(
           .robustAccuracy, norm: norm, epsilon: epsilon,
           successes: robustness.robustCount(norm, within: epsilon), count: predictions.count,
           note: "of all samples, against all attacks of the run together")
       }
     }
+  }
+
+  /// What is left to say where the budget was spent before every sample was attacked: no value, and
+  /// an interval that holds whatever the others are.
+  private func undecided(_ norm: Norm, _ epsilon: Double, _ unfinished: Int) -> Measure {
+    let most = robustness.robustCount(norm, within: epsilon)
+    let (count, confidence) = (predictions.count, bootstrap.confidence)
+    return Measure(
+      kind: .robustAccuracy, norm: norm, epsilon: epsilon, value: nil,
+      lower: BinomialInterval(
+        successes: most - unfinished, count: count, confidence: confidence
+      ).lower,
+      upper: BinomialInterval(successes: most, count: count, confidence: confidence).upper,
+      confidence: confidence, intervalMethod: "Clopper–Pearson", count: count,
+      note: "the budget was spent before \(unfinished) of \(count) samples were attacked in full")
   }
 
   private func attackAccuracies() -> [Measure] {
@@ -177,7 +170,7 @@ package struct MeasureCalculator {
           .attackAccuracy, method: attack.id, norm: attack.norm, epsilon: epsilon,
           successes: count.left, count: count.tried,
           note: attack.isProbe
-            ? "without limits: a test of the attack, not of the model"
+            ? "of samples chosen to test the attacks, not the model"
             : "of the samples that smaller radii and earlier attacks had left")
       }
     }
@@ -185,6 +178,16 @@ package struct MeasureCalculator {
 
   private func medianDistances() -> [Measure] {
     robustness.norms.map { norm in
+      let isFinished = robustness.epsilons(norm).allSatisfy {
+        robustness.unfinished(norm, within: $0).isEmpty
+      }
+      guard isFinished else {
+        return Measure(
+          kind: .medianDistance, norm: norm, value: nil, lower: nil, upper: nil,
+          confidence: bootstrap.confidence, intervalMethod: bootstrap.description,
+          count: predictions.count,
+          note: "the budget was spent before every sample was attacked in full")
+      }
       let distances = robustness.distances(norm)
       let note = "of correctly classified samples; unbroken ones count as infinitely far"
       return bootstrapped(

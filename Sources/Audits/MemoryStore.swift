@@ -51,7 +51,7 @@ public final class MemoryStore: AuditStore {
       stored.record.measures = measures
       stored.record.warnings = warnings
       stored.record.gates = gates
-      stored.record.run.isComplete = true
+      stored.record.run.markDone()
     }
   }
 

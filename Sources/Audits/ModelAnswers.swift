@@ -13,11 +13,14 @@ package struct ModelAnswers: Sendable {
   package let changed: [Int]
   /// Whether every row of outputs is a distribution: in [0, 1] with sum 1.
   package let areDistributions: Bool
+  /// The samples whose largest output is exactly 1, if the outputs are distributions.
+  package let saturated: [Int]
   package let count: Int
 
-  package init(changed: [Int], areDistributions: Bool, count: Int) {
+  package init(changed: [Int], areDistributions: Bool, saturated: [Int] = [], count: Int) {
     self.changed = changed
     self.areDistributions = areDistributions
+    self.saturated = saturated
     self.count = count
   }
 
@@ -37,10 +40,15 @@ package struct ModelAnswers: Sendable {
     changed = (0..<count).filter { row in
       first.row(row) != second.row(row) || probabilities[row] != stored[subject.samples[row]]
     }.map { subject.samples[$0] }
-    areDistributions = (0..<count).allSatisfy { row in
+    let areDistributions = (0..<count).allSatisfy { row in
       let values = first.row(row).doubles
       return values.count > 1 && values.allSatisfy { $0 >= 0 && $0 <= 1 }
         && abs(values.reduce(0, +) - 1) < 1e-4
     }
+    self.areDistributions = areDistributions
+    saturated =
+      areDistributions
+      ? (0..<count).filter { first.row($0).doubles.max() == 1 }.map { subject.samples[$0] }
+      : []
   }
 }

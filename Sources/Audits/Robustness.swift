@@ -10,6 +10,8 @@ public struct Robustness: Sendable {
   /// Per norm and sample: the smallest ε at which a verified finding broke the sample.
   private let breakingEpsilon: [Norm: [Int: Double]]
   private let breakingDistance: [Norm: [Int: Double]]
+  /// Per norm and ε: how many of the attacks each sample was given.
+  private let tries: [Norm: [Double: [Int: Int]]]
 
   public init(_ record: AuditRecord) {
     predictions = record.predictions
@@ -18,8 +20,14 @@ public struct Robustness: Sendable {
       attacks.map { ($0.id, $0.norm) }, uniquingKeysWith: { first, _ in first })
     var epsilons: [Norm: [Int: Double]] = [:]
     var distances: [Norm: [Int: Double]] = [:]
-    for finding in record.findings where finding.outcome == .broken {
+    let replays = Set(attacks.filter(\.isReplay).map(\.id))
+    var tries: [Norm: [Double: [Int: Int]]] = [:]
+    for finding in record.findings {
       guard let norm = norms[finding.attack] else { continue }
+      if !replays.contains(finding.attack) {
+        tries[norm, default: [:]][finding.epsilon, default: [:]][finding.sample, default: 0] += 1
+      }
+      guard finding.outcome == .broken else { continue }
       let sample = finding.sample
       epsilons[norm, default: [:]][sample] = Swift.min(
         epsilons[norm]?[sample] ?? .infinity, finding.epsilon)
@@ -28,6 +36,24 @@ public struct Robustness: Sendable {
     }
     breakingEpsilon = epsilons
     breakingDistance = distances
+    self.tries = tries
+  }
+
+  /// The samples of which nothing is known at ε: correct, unbroken, and not given every attack, since
+  /// the budget was spent before.
+  public func unfinished(_ norm: Norm, within epsilon: Double) -> [Int] {
+    let planned = attacks.count {
+      $0.norm == norm && !$0.isReplay && $0.epsilons.contains(epsilon)
+    }
+    return predictions.filter { prediction in
+      isRobust(prediction, norm, within: epsilon)
+        && (tries[norm]?[epsilon]?[prediction.sample] ?? 0) < planned
+    }.map(\.sample)
+  }
+
+  /// The smallest verified breaking distance of a sample; nil if nothing broke it.
+  public func distance(of sample: Int, _ norm: Norm) -> Double? {
+    breakingDistance[norm]?[sample]
   }
 
   /// The norms that were attacked, in the order of the plan.
@@ -59,8 +85,11 @@ public struct Robustness: Sendable {
 }
 
 extension AttackDescription {
-  /// Whether the attack only tests the tests: its ε is larger than any that is claimed.
+  /// Whether the attack only tests the tests: its ε is larger than any that is claimed, or its
+  /// samples are broken already.
   public var isProbe: Bool { id.hasPrefix(Self.probePrefix) }
 
   static let probePrefix = "probe/"
+  /// The method that says how much chance alone breaks.
+  static let noise = "noise"
 }

@@ -20,10 +20,14 @@ struct SampleRound: Hashable {
 
 /// What the attacks at one radius found about one sample.
 struct RoundFindings {
+  /// The gradient attacks that the plan has for this norm, controls left out.
+  private let planned: Set<String>
   /// In the order of the plan.
   private var whiteBox: [AttackFinding] = []
   private var blackBox: [AttackFinding] = []
   private(set) var blackBoxBreakers: [String] = []
+
+  init(planned: Set<String>) { self.planned = planned }
 
   mutating func add(_ finding: AttackFinding, of attack: AttackDescription) {
     if attack.isWhiteBox {
@@ -34,10 +38,17 @@ struct RoundFindings {
     }
   }
 
-  /// Whether gradient attacks tried the sample and left it.
+  /// Whether every gradient attack tried the sample, and left it.
+  ///
+  /// What breaks a sample before they had their turn says nothing about them: a known adversarial
+  /// example, which is tried first, or a search that the plan has between them.
   var isLeftByWhiteBox: Bool {
     !whiteBox.isEmpty && whiteBox.allSatisfy { $0.outcome != .broken }
+      && planned.isSubset(of: whiteBox.map(\.attack))
   }
+
+  var isBrokenByWhiteBox: Bool { whiteBox.contains { $0.outcome == .broken } }
+  var isBroken: Bool { contains { $0.outcome == .broken } }
 
   /// Whether an attack without gradients broke what those with gradients had left.
   var isMissed: Bool { isLeftByWhiteBox && !blackBoxBreakers.isEmpty }
@@ -45,6 +56,14 @@ struct RoundFindings {
   /// Whether no gradient attack had a gradient to follow.
   var isFlat: Bool {
     isLeftByWhiteBox && whiteBox.allSatisfy { $0.flags.contains(AttackFlag.zeroGradient) }
+  }
+
+  /// Whether gradient attacks had gradients to follow, and none of them came any higher.
+  var isStuck: Bool {
+    isLeftByWhiteBox && !isFlat
+      && whiteBox.allSatisfy {
+        $0.flags.contains(AttackFlag.noRise) || $0.flags.contains(AttackFlag.zeroGradient)
+      }
   }
 
   /// Whether the last gradient attack ended too early.

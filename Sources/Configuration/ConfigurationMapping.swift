@@ -1,4 +1,4 @@
-/// A mapping of a YAML file all of whose keys are known.
+/// A mapping of a YAML file all of whose keys are known; in them an underscore counts as a hyphen.
 public struct ConfigurationMapping: Sendable {
   package let node: ConfigurationNode
   private let entries: [String: ConfigurationNode]
@@ -9,7 +9,7 @@ public struct ConfigurationMapping: Sendable {
     }
     var entries: [String: ConfigurationNode] = [:]
     for entry in list {
-      let name = try entry.key.string()
+      let name = try entry.key.string().spelt(as: keys)
       guard keys.contains(name) else { throw entry.key.error(.unknownKey(name, known: keys)) }
       guard entries.updateValue(entry.value, forKey: name) == nil else {
         throw entry.key.error(.repeatedKey(name))
@@ -76,5 +76,14 @@ extension ConfigurationNode {
     case .mapping(let entries) where entries.count == 1: return (entries[0].key, entries[0].value)
     default: throw expected("a name, or one name with its settings")
     }
+  }
+}
+
+extension String {
+  /// The name among those known that differs in underscores and hyphens at most; else the text itself.
+  func spelt(as known: [String]) -> String {
+    guard !known.contains(self) else { return self }
+    let name = replacing("_", with: "-")
+    return known.contains(name) ? name : self
   }
 }

@@ -39,7 +39,7 @@ extension ConfigurationNode {
     guard case .scalar(let text, _) = content else {
       throw expected("one of \(names.joined(separator: ", "))")
     }
-    guard let choice = Choice(rawValue: text) else {
+    guard let choice = Choice(rawValue: text.spelt(as: names)) else {
       throw error(.unknownName(text, known: names))
     }
     return choice

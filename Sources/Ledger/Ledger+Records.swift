@@ -16,7 +16,9 @@ extension Ledger {
         let data = try DataRow.fetchOne(database, key: id)
       else { throw LedgerError(path: path, .corrupt("run \(id)")) }
       var record = AuditRecord(
-        run: try run.description(try ordered(EnvironmentRow.self), path: path),
+        run: try run.description(
+          try ordered(EnvironmentRow.self), shard: try ShardRow.fetchOne(database, key: id),
+          path: path),
         model: model.description(in: run), data: data.description)
       record.attacks = try ordered(AttackRow.self).map { try $0.description(path: path) }
       record.predictions = try rows(PredictionRow.self).map(\.finding)
@@ -41,7 +43,10 @@ extension Ledger {
     public let data: String
     public let suite: String
     public let samples: Int
+    /// Whether the run, or the shard that it is, is complete.
     public let isComplete: Bool
+    /// "3/8" for a shard of a run; nil for a whole.
+    public let shard: String?
     public let passed: Int
     public let failed: Int
   }

@@ -7,16 +7,25 @@ extension Ledger {
   ) throws -> AuditRecord {
     try write { database in
       guard try !RunRow.exists(database, key: run.id) else { return }
-      try ModelRow(model).insertIfMissing(database)
-      try RunRow(run, model: model).insert(database)
-      try DataRow(data, run: run.id).insert(database)
-      for (position, entry) in run.environment.enumerated() {
-        try EnvironmentRow(
-          run: run.id, position: position, name: entry.name, value: entry.value
-        ).insert(database)
-      }
+      try insert(run, model: model, data: data, into: database)
     }
     return try record(of: run.id)
+  }
+
+  /// The rows that a run begins with.
+  func insert(
+    _ run: RunDescription, model: ModelDescription, data: DataDescription,
+    into database: Database
+  ) throws {
+    try ModelRow(model).insertIfMissing(database)
+    try RunRow(run, model: model).insert(database)
+    try run.shard.map { ShardRow($0, run: run.id) }?.insert(database)
+    try DataRow(data, run: run.id).insert(database)
+    for (position, entry) in run.environment.enumerated() {
+      try EnvironmentRow(
+        run: run.id, position: position, name: entry.name, value: entry.value
+      ).insert(database)
+    }
   }
 
   public func append(_ predictions: [PredictionFinding], to run: String) throws {
@@ -68,7 +77,11 @@ extension Ledger {
       for (position, gate) in gates.enumerated() {
         try GateRow(gate, run: run, position: position).insert(database)
       }
-      try database.execute(sql: "UPDATE runs SET is_complete = 1 WHERE id = ?", arguments: [run])
+      // A shard is a part of a run: it is complete, its run as such never is.
+      let (table, key) =
+        try ShardRow.exists(database, key: run) ? ("shards", "run") : ("runs", "id")
+      try database.execute(
+        sql: "UPDATE \(table) SET is_complete = 1 WHERE \(key) = ?", arguments: [run])
     }
   }
 

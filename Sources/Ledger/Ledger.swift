@@ -46,6 +46,51 @@ public final class Ledger: AuditStore {
     }
   }
 
+  /// Opens a sealed file for reading; nothing of it is changed.
+  ///
+  /// - Throws: `LedgerError` if it is none, damaged, or of another version.
+  init(readingSealed path: String) throws {
+    self.path = path
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw LedgerError(path: path, .notBaseline)
+    }
+    var configuration = Configuration()
+    configuration.readonly = true
+    do {
+      database = try DatabaseQueue(path: path, configuration: configuration)
+      try database.read { database in
+        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        guard try database.tableExists("seal") else { throw LedgerError(path: path, .notBaseline) }
+        guard try LedgerSeal.isIntact(database) else { throw LedgerError(path: path, .damaged) }
+        guard version == Schema.version else {
+          throw LedgerError(path: path, .baselineVersion(version, supported: Schema.version))
+        }
+      }
+    } catch let error as DatabaseError {
+      switch error.resultCode {
+      case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
+        throw Self.openingError(error, path: path)
+      default: throw LedgerError(path: path, .damaged)
+      }
+    }
+  }
+
+  /// Stores the seal, puts everything into the one file and closes it.
+  ///
+  /// - Throws: `LedgerError` if it cannot be written.
+  func seal() throws {
+    do {
+      try database.write(LedgerSeal.apply)
+      try database.writeWithoutTransaction { database in
+        try database.execute(sql: "PRAGMA journal_mode = DELETE")
+        try database.execute(sql: "VACUUM")
+      }
+      try database.close()
+    } catch let error as DatabaseError {
+      throw Self.sqliteError(error, path: path)
+    }
+  }
+
   /// Refuses databases of other programs and of newer versions before anything is written.
   private static func check(_ database: Database, path: String) throws {
     let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0

@@ -12,6 +12,13 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
     case corrupt(String)
     case sqlite(code: Int, message: String)
     case cannotOpen(String)
+    /// The file is no baseline, but a ledger or one that something else changed.
+    case notBaseline
+    case damaged
+    /// Another version of the program wrote the baseline.
+    case baselineVersion(Int, supported: Int)
+    /// Shards of an audit do not make a whole.
+    case shard(ShardFault)
   }
 
   public let path: String
@@ -26,7 +33,9 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
   public var isUsersMistake: Bool {
     switch fact {
     case .sqlite, .corrupt: false
-    case .foreign, .newer, .unknownRun, .ambiguousRun, .cannotOpen: true
+    case .notBaseline, .damaged, .baselineVersion, .foreign, .newer, .unknownRun, .ambiguousRun,
+      .cannotOpen, .shard:
+      true
     }
   }
 
@@ -46,7 +55,18 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
     case .sqlite(let code, let message):
       let hint = code == 13 ? "; free some space and repeat the command: it resumes" : ""
       return "\(path): \(message) (SQLite \(code))\(hint)"
+    case .notBaseline:
+      return "\(path) is no baseline; make one with: assay baseline save \(path)"
+    case .damaged:
+      return
+        "\(path) is damaged: it does not hold what Assay wrote; restore it from version control, or "
+        + "make it anew with: assay baseline save \(path)"
+    case .baselineVersion(let version, let supported):
+      return
+        "\(path) was written by another Assay (version \(version) of the format, this one reads "
+        + "\(supported)); make it anew with: assay baseline save \(path)"
     case .cannotOpen(let reason): return "cannot open the ledger \(path): \(reason)"
+    case .shard(let fault): return fault.words(path: path)
     }
   }
 }

@@ -28,14 +28,17 @@ extension RunRow {
       modelGradient: model.gradient, modelNotes: model.notes)
   }
 
-  func description(_ environment: [EnvironmentRow], path: String) throws -> RunDescription {
+  func description(
+    _ environment: [EnvironmentRow], shard: ShardRow?, path: String
+  ) throws -> RunDescription {
     guard let seed = UInt64(seed) else {
       throw LedgerError(path: path, .corrupt("the seed of run \(id)"))
     }
     return RunDescription(
       id: id, title: title, started: started, command: command, seed: seed,
       suiteName: suiteName, suiteText: suiteText,
-      environment: environment.map { NamedValue($0.name, $0.value) }, isComplete: isComplete)
+      environment: environment.map { NamedValue($0.name, $0.value) }, isComplete: isComplete,
+      shard: shard?.description)
   }
 }
 

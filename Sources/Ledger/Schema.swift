@@ -3,7 +3,7 @@ import GRDB
 /// The tables and views of the ledger, a migration a version.
 enum Schema {
   /// The newest version that this program writes.
-  static let version = 2
+  static let version = 3
 
   static func migrate(_ database: Database) throws {
     let stored = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
@@ -12,6 +12,10 @@ enum Schema {
       try database.execute(sql: views)
     }
     if stored < 2 { try database.execute(sql: modelFacts) }
+    if stored < 3 {
+      try database.execute(sql: bank)
+      try database.execute(sql: shards)
+    }
     try database.execute(sql: "PRAGMA user_version = \(version)")
   }
 

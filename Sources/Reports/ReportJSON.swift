@@ -1,5 +1,4 @@
 public import Audits
-import Foundation
 
 /// The records of a report for machines: one JSON object with a versioned schema.
 ///
@@ -27,37 +26,13 @@ public struct ReportJSON: Codable, Hashable, Sendable {
   /// Numbers that JSON lacks are the strings "NaN", "Infinity" and "-Infinity".
   ///
   /// - Throws: an error of the encoder.
-  public func encoded() throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
-  }
+  public func encoded() throws -> [UInt8] { try StableJSON.encoded(self) }
 
   /// The report of JSON text that `encoded()` wrote.
   ///
   /// - Throws: `ReportFormatError` for another format or a newer version, else the decoder's error.
   public init(decoding bytes: [UInt8]) throws {
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    let data = Data(bytes)
-    let header = try decoder.decode(Header.self, from: data)
-    guard header.format == Self.format else {
-      throw ReportFormatError(expected: Self.format, got: header.format)
-    }
-    guard header.schemaVersion <= AuditRecord.schemaVersion else {
-      throw ReportFormatError(
-        expected: "schema version \(AuditRecord.schemaVersion) or older",
-        got: "\(header.schemaVersion)")
-    }
-    self = try decoder.decode(ReportJSON.self, from: data)
-  }
-
-  private struct Header: Decodable {
-    var format: String
-    var schemaVersion: Int
+    self = try StableJSON.decoded(bytes, format: Self.format, newest: AuditRecord.schemaVersion)
   }
 }
 

@@ -8,7 +8,8 @@ struct AssayCommand: ParsableCommand {
     commandName: "assay",
     abstract: "Audits neural networks: how easily they are fooled, and what they look at.",
     discussion: """
-      Exit codes: 0 passed, 1 a gate failed, 2 wrong use or bad input, 3 an internal failure.
+      Exit codes: 0 passed, 1 a gate failed, 2 wrong use or bad input, 3 an internal failure, 4 a check
+      that could not decide.
 
       A first audit:
         assay train fixtures/demo/digits.yaml
@@ -17,9 +18,10 @@ struct AssayCommand: ParsableCommand {
     version: ToolVersion.current,
     subcommands: [
       TrainCommand.self, AuditCommand.self, AttackCommand.self, ExplainCommand.self,
-      PredictCommand.self, ReportCommand.self, RunsCommand.self, ShowCommand.self,
-      InspectCommand.self, ExportCommand.self, ConformanceCommand.self, BenchCommand.self,
-      DoctorCommand.self,
+      PredictCommand.self, InitCommand.self, BaselineCommand.self, CheckCommand.self,
+      BisectCommand.self, ReportCommand.self, RunsCommand.self, ShowCommand.self,
+      MergeCommand.self, InspectCommand.self, ExportCommand.self, ConformanceCommand.self,
+      BenchCommand.self, DoctorCommand.self,
     ])
 
   static func main() {

@@ -24,8 +24,9 @@ struct LayerTests {
       "Attacks": models.union(["AttackSuites"]),
       "Explanations": models,
       "Audits": methods,
-      "Ledger": methods.union(["Audits"]),
-      "Reports": ["Tensors", "Models", "Images", "Audits", "ReportTemplates"],
+      "Checks": methods.union(["Audits"]),
+      "Ledger": methods.union(["Audits", "Checks"]),
+      "Reports": ["Tensors", "Models", "Images", "Audits", "Checks", "ReportTemplates"],
     ]
     let all = Set(table.keys).union(["AttackSuites", "ReportTemplates"])
     table["Assay"] = all

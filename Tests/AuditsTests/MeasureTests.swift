@@ -108,7 +108,7 @@ struct MeasureTests {
         == "80 % would pass, but is not believed: zero-gradient")
     #expect(judge(0.85, vetoed: true).verdict == .failed)
     #expect(judge(0.95, atLeast: false).verdict == .passed)
-    #expect(judge(0.95, atLeast: false, vetoed: true).verdict == .passed)
+    #expect(judge(0.95, atLeast: false, vetoed: true).verdict == .inconclusive)
     #expect(judge(0.5, atLeast: false).verdict == .failed)
     #expect(judge(0.5, atLeast: false, vetoed: true).verdict == .inconclusive)
     let clean = Gate(kind: .cleanAccuracy, threshold: 0.9, isAtLeast: true)

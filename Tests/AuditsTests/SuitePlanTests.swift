@@ -39,7 +39,7 @@ struct SuitePlanTests {
       ])
     #expect(!record.gates.map(\.verdict).contains(.notMeasured))
     #expect(
-      record.attacks.map(\.id) == ["fgsm/l2", "noise/l2", "probe/pgd/linf"])
+      record.attacks.map(\.id) == ["fgsm/l2", "noise/l2", "probe/pgd/linf", "probe/noise/l2"])
     #expect(record.attacks.first?.scale == "stated per feature")
     // The scale names neither age nor children, so that no attack of the suite may change them.
     let clean = Dictionary(

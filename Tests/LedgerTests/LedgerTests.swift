@@ -68,6 +68,8 @@ struct LedgerTests {
       try database.execute(
         sql: """
           DROP VIEW run_summary;
+          DROP TABLE shards;
+          DROP TABLE bank;
           ALTER TABLE runs DROP COLUMN model_gradient;
           ALTER TABLE runs DROP COLUMN model_notes;
           CREATE VIEW run_summary AS
@@ -110,7 +112,7 @@ struct LedgerTests {
     try queue.write { try $0.execute(sql: "PRAGMA user_version = 9") }
     try queue.close()
     expectRefusal(
-      "\(path) was written by a newer Assay (ledger version 9, this one reads up to 2); "
+      "\(path) was written by a newer Assay (ledger version 9, this one reads up to 3); "
         + "update Assay or name another file with --ledger"
     ) { _ = try Ledger(path: path) }
     expectRefusal("memory holds no run 'x'; it holds none") { _ = try Ledger().record(of: "x") }

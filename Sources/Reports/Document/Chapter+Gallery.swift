@@ -22,7 +22,7 @@ extension Chapter {
   ) throws -> Markup? {
     let worst = WorstCases(record, norm: norm, limit: Self.galleryLimit).cases
     guard !worst.isEmpty else { return nil }
-    let differences = worst.map { differenceMap($0.prediction.input, $0.perturbed) }
+    let differences = worst.map { Triptych.differences($0.prediction.input, $0.perturbed) }
     // One scale for all cases of the gallery, so that strengths can be compared.
     let scale = HeatmapScale(panels: differences.map(\.values))
     let cases = try worst.enumerated().map { position, worst -> Markup in
@@ -33,14 +33,6 @@ extension Chapter {
     }
     let heading = words("gallery.heading", ["model": name, "norm": norm.symbol])
     return "<h4>\(heading)</h4><ol class=\"cases\">\(cases)</ol>"
-  }
-
-  func differenceMap(_ clean: Tensor, _ perturbed: Tensor) -> Heatmap {
-    let difference = zip(perturbed.doubles, clean.doubles).map { $0 - $1 }
-    guard clean.shape.rank == 3 else {
-      return Heatmap(width: difference.count, height: 1, values: difference)
-    }
-    return InputPicture.map(of: Tensor(difference, shape: clean.shape))
   }
 
   private func evidence(
@@ -57,7 +49,8 @@ extension Chapter {
   private func triptych(
     _ worst: WorstCases.Case, _ record: AuditRecord, _ scale: HeatmapScale
   ) throws -> Markup {
-    let panels = Triptych(worst, record.model.input, scale: scale)
+    let panels = Triptych(
+      clean: worst.prediction.input, perturbed: worst.perturbed, record.model.input, scale: scale)
     let clean = record.className(worst.prediction.label)
     let taken = record.className(worst.finding.predicted)
     return """

@@ -6,7 +6,8 @@ import Tensors
 
 /// A picture of a report as a file of its own.
 public struct ReportPicture: Hashable, Sendable {
-  /// Twelve digits of the SHA-256 of the bytes, and what is shown: "3fa90c11d2e4-row-17-pgd.png".
+  /// In reports twelve digits of the SHA-256 of the bytes, and what is shown:
+  /// "3fa90c11d2e4-row-17-pgd.png"; in checks the case's place and sample.
   public var name: String
   /// A PNG file whose text chunks say what the caption says.
   public var bytes: [UInt8]
@@ -37,9 +38,11 @@ extension Chapter {
     try norms.flatMap { norm in
       let worst = WorstCases(record, norm: norm, limit: Self.galleryLimit).cases
       let scale = HeatmapScale(
-        panels: worst.map { differenceMap($0.prediction.input, $0.perturbed).values })
+        panels: worst.map { Triptych.differences($0.prediction.input, $0.perturbed).values })
       return try worst.map { worst in
-        let panels = Triptych(worst, record.model.input, scale: scale)
+        let panels = Triptych(
+          clean: worst.prediction.input, perturbed: worst.perturbed, record.model.input,
+          scale: scale)
         let plate = Plate.image(
           [panels.clean, panels.perturbed, panels.difference].map(Plate.framed), scale: scale)
         let caption = captionText(worst, record, norm)

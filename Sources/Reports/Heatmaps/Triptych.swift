@@ -1,4 +1,3 @@
-import Audits
 import Images
 import Tensors
 
@@ -10,12 +9,23 @@ struct Triptych: Sendable {
   let perturbed: Image
   let difference: Image
 
-  init(_ worst: WorstCases.Case, _ input: InputSpecification, scale: HeatmapScale) {
+  /// - Shapes: both tensors are of the input's shape, `[channels, height, width]`.
+  init(clean: Tensor, perturbed: Tensor, _ input: InputSpecification, scale: HeatmapScale) {
+    precondition(
+      clean.shape == input.shape && perturbed.shape == input.shape,
+      "expected two tensors of shape \(input.shape), got \(clean.shape) and \(perturbed.shape)")
     let factor = InputPicture.enlargement(of: input.shape)
-    clean = InputPicture.image(of: worst.prediction.input, input).enlarged(by: factor)
-    perturbed = InputPicture.image(of: worst.perturbed, input).enlarged(by: factor)
-    let change = zip(worst.perturbed.doubles, worst.prediction.input.doubles).map { $0 - $1 }
-    difference = InputPicture.map(of: Tensor(change, shape: input.shape))
-      .image(scale, enlargedBy: factor)
+    self.clean = InputPicture.image(of: clean, input).enlarged(by: factor)
+    self.perturbed = InputPicture.image(of: perturbed, input).enlarged(by: factor)
+    difference = Self.differences(clean, perturbed).image(scale, enlargedBy: factor)
+  }
+
+  /// What was changed, summed over the channels of each pixel; other inputs are one row.
+  static func differences(_ clean: Tensor, _ perturbed: Tensor) -> Heatmap {
+    let change = zip(perturbed.doubles, clean.doubles).map { $0 - $1 }
+    guard clean.shape.rank == 3 else {
+      return Heatmap(width: change.count, height: 1, values: change)
+    }
+    return InputPicture.map(of: Tensor(change, shape: clean.shape))
   }
 }

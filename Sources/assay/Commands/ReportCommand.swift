@@ -28,10 +28,21 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let store = try ledger.open()
     let records = try runs.map { try store.record(of: $0) }
+    for record in records { try record.run.requireWhole() }
     try ReportFiles.prepare(out)
     let names = try ReportFiles.write(
       records, title: title ?? records.map(\.run.title).joined(separator: "; "), to: out, store)
     if json { try Output.json(names) } else { Output.line("Report: \(out)/report.html") }
+  }
+}
+
+extension RunDescription {
+  /// Checks that the run is no shard: it has no verdicts of its own, and no report.
+  fileprivate func requireWhole() throws {
+    guard let shard else { return }
+    throw UsageError(
+      "run \(id) is shard \(shard.words) of run \(shard.whole), which alone has a report; join the "
+        + "shards with 'assay merge'")
   }
 }
 

@@ -37,7 +37,7 @@ struct RunsCommand: ParsableCommand {
       runs.map { run in
         [
           run.id, run.started, run.model, run.data, run.suite, String(run.samples),
-          run.isComplete ? "complete" : "unfinished",
+          (run.shard.map { "shard \($0), " } ?? "") + (run.isComplete ? "complete" : "unfinished"),
           "\(run.passed) passed, \(run.failed) failed",
         ]
       })

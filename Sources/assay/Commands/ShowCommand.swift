@@ -27,6 +27,14 @@ struct ShowCommand: ParsableCommand {
   }
 }
 
+extension RunDescription {
+  /// What a reader of the run must know before its figures.
+  fileprivate var state: String {
+    let part = shard.map { ", shard \($0.words) of run \($0.whole)" } ?? ""
+    return part + (shard?.isComplete ?? isComplete ? "" : ", unfinished")
+  }
+}
+
 /// A record on a terminal.
 struct RecordSummary {
   private let record: AuditRecord
@@ -41,7 +49,7 @@ struct RecordSummary {
     let shown = record.measures.filter {
       all || ($0.count > 0 && !detailed.contains($0.kind))
     }
-    Output.line("\(run.title) (run \(run.id)\(run.isComplete ? "" : ", unfinished"))")
+    Output.line("\(run.title) (run \(run.id)\(run.state))")
     Output.line("\(record.model.name) on \(record.data.name), \(record.data.selection)")
     Output.line()
     Output.table(

@@ -28,10 +28,6 @@ enum RunEnvironment {
 extension CommandLine {
   /// The command as a shell would take it again.
   static var repeatable: String {
-    let words = ["assay"] + arguments.dropFirst()
-    return words.map { word in
-      let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./,=:+".contains($0) }
-      return isPlain && !word.isEmpty ? word : "'\(word.replacing("'", with: "'\\''"))'"
-    }.joined(separator: " ")
+    ShellCommand(words: ["assay"] + arguments.dropFirst()).line
   }
 }

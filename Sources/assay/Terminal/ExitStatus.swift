@@ -8,6 +8,8 @@ enum ExitStatus: Int32, Error {
   case gateFailed = 1
   case wrongUse = 2
   case internalFailure = 3
+  /// No gate failed, but one could not be decided.
+  case inconclusive = 4
 
   /// The status that an error stands for.
   ///

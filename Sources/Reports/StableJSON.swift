@@ -1,0 +1,44 @@
+import Foundation
+
+/// How this program writes and reads JSON: equal values give equal bytes.
+///
+/// Keys are sorted and numbers written shortest. Numbers that JSON lacks are the strings "NaN",
+/// "Infinity" and "-Infinity".
+enum StableJSON {
+  /// The JSON text in UTF-8, ending in a newline.
+  ///
+  /// - Throws: an error of the encoder.
+  static func encoded(_ value: some Encodable) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
+  }
+
+  /// The value of JSON text whose header names the format and a version that is not newer.
+  ///
+  /// - Throws: `ReportFormatError` for another format or a newer version, else the decoder's error.
+  static func decoded<Value: Decodable>(
+    _ bytes: [UInt8], format: String, newest: Int
+  ) throws -> Value {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    let data = Data(bytes)
+    let header = try decoder.decode(Header.self, from: data)
+    guard header.format == format else {
+      throw ReportFormatError(expected: format, got: header.format)
+    }
+    guard header.schemaVersion <= newest else {
+      throw ReportFormatError(
+        expected: "schema version \(newest) or older", got: "\(header.schemaVersion)")
+    }
+    return try decoder.decode(Value.self, from: data)
+  }
+
+  private struct Header: Decodable {
+    var format: String
+    var schemaVersion: Int
+  }
+}
