@@ -8,6 +8,7 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
     case newer(version: Int, supported: Int)
     case unknownRun(String, known: [String])
     case ambiguousRun(String, matches: [String])
+    case unknownModel(String, known: [String])
     /// The stored bytes of a tensor or a list are not what the program wrote.
     case corrupt(String)
     case sqlite(code: Int, message: String)
@@ -34,7 +35,7 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
     switch fact {
     case .sqlite, .corrupt: false
     case .notBaseline, .damaged, .baselineVersion, .foreign, .newer, .unknownRun, .ambiguousRun,
-      .cannotOpen, .shard:
+      .unknownModel, .cannotOpen, .shard:
       true
     }
   }
@@ -51,6 +52,9 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
       return "\(path) holds no run '\(id)'; \(list)"
     case .ambiguousRun(let id, let matches):
       return "'\(id)' stands for several runs in \(path): \(matches.joined(separator: ", "))"
+    case .unknownModel(let name, let known):
+      let list = known.isEmpty ? "it holds none" : "it holds \(known.joined(separator: ", "))"
+      return "\(path) holds no run of a model '\(name)'; \(list)"
     case .corrupt(let place): return "\(path): \(place) does not hold what Assay wrote"
     case .sqlite(let code, let message):
       let hint = code == 13 ? "; free some space and repeat the command: it resumes" : ""

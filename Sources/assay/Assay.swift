@@ -20,8 +20,8 @@ struct AssayCommand: ParsableCommand {
       TrainCommand.self, AuditCommand.self, AttackCommand.self, ExplainCommand.self,
       PredictCommand.self, InitCommand.self, BaselineCommand.self, CheckCommand.self,
       BisectCommand.self, ReportCommand.self, RunsCommand.self, ShowCommand.self,
-      MergeCommand.self, InspectCommand.self, ExportCommand.self, ConformanceCommand.self,
-      BenchCommand.self, DoctorCommand.self,
+      CompareCommand.self, MergeCommand.self, InspectCommand.self, ExportCommand.self,
+      ConformanceCommand.self, BenchCommand.self, DoctorCommand.self,
     ])
 
   static func main() {

@@ -1,5 +1,4 @@
 import Audits
-import Foundation
 import ReportTemplates
 
 /// The whole page: cover, summary, a chapter a data set, limits, how to reproduce, every measure.
@@ -29,25 +28,7 @@ struct ReportPage: Sendable {
       </main>
       <footer><p>\(words("page.footer", ["schema": "\(AuditRecord.schemaVersion)"]))</p></footer>
       """
-    return fill(
-      templates.page,
-      [
-        ("title", Markup.escaped(document.title)), ("style", templates.style),
-        ("body", body.source),
-      ])
-  }
-
-  /// The template with its marks replaced in one pass, so that no content is taken for a mark.
-  private func fill(_ template: String, _ values: [(String, String)]) -> String {
-    var result = ""
-    var rest = template[...]
-    while let open = rest.range(of: "{{"), let close = rest[open.upperBound...].range(of: "}}") {
-      let name = String(rest[open.upperBound..<close.lowerBound])
-      result += rest[..<open.lowerBound]
-      result += values.first { $0.0 == name }?.1 ?? String(rest[open.lowerBound..<close.upperBound])
-      rest = rest[close.upperBound...]
-    }
-    return result + rest
+    return templates.filled(title: document.title, body: body)
   }
 
   var chapters: [Chapter] {

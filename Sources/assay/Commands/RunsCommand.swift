@@ -19,17 +19,25 @@ struct LedgerOptions: ParsableArguments {
 struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runs",
-    abstract: "Lists the audits in a ledger.",
+    abstract: "Lists the audits in a ledger, or how a model's gates fared over its versions.",
     discussion: """
-      Example:
+      Examples:
         assay runs --ledger audits.sqlite
+        assay runs --model credit
       """)
 
   @OptionGroup var ledger: LedgerOptions
+  @Option(help: "Show how each gate fared over the runs of the models with this name.")
+  var model: String?
   @Flag(help: "Print the list as JSON.") var json = false
 
   func run() throws {
-    let runs = try ledger.open().runs()
+    let store = try ledger.open()
+    if let model {
+      let trend = try store.trend(ofModel: model)
+      return json ? try Output.json(trend) : TrendTable(trend).print()
+    }
+    let runs = try store.runs()
     guard !json else { return try Output.json(runs) }
     guard !runs.isEmpty else { return Output.line("No runs yet.") }
     Output.table(

@@ -1,5 +1,6 @@
 import Attacks
 import Audits
+import Checks
 import Configuration
 import Datasets
 import Explanations
@@ -12,6 +13,7 @@ import Tensors
 
 extension AttackError: UserFacingError {}
 extension AuditError: UserFacingError {}
+extension ComparisonError: UserFacingError {}
 extension ConfigurationError: UserFacingError {}
 extension ExplanationError: UserFacingError {}
 extension ModelError: UserFacingError {}

@@ -1,0 +1,27 @@
+import Foundation
+import ReportTemplates
+
+extension ReportTemplates {
+  /// The page with its title, style and body put in.
+  ///
+  /// - Parameters:
+  ///   - title: The page's title, as text.
+  ///   - body: What the page shows.
+  /// - Returns: The source of the page.
+  func filled(title: String, body: Markup) -> String {
+    fill([("title", Markup.escaped(title)), ("style", style), ("body", body.source)])
+  }
+
+  /// The template with its marks replaced in one pass, so that no content is taken for a mark.
+  private func fill(_ values: [(String, String)]) -> String {
+    var result = ""
+    var rest = page[...]
+    while let open = rest.range(of: "{{"), let close = rest[open.upperBound...].range(of: "}}") {
+      let name = String(rest[open.upperBound..<close.lowerBound])
+      result += rest[..<open.lowerBound]
+      result += values.first { $0.0 == name }?.1 ?? String(rest[open.lowerBound..<close.upperBound])
+      rest = rest[close.upperBound...]
+    }
+    return result + rest
+  }
+}

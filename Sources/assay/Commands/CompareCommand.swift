@@ -1,0 +1,66 @@
+import ArgumentParser
+import Audits
+import Checks
+import Foundation
+import Ledger
+import Reports
+
+/// The command `assay compare`.
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Shows what changed between two audits on the same samples.",
+    discussion: """
+      Writes compare.html and compare.json. Differences are counted from the first run to the second,
+      on the samples that both hold with the same input and label.
+
+      Example:
+        assay compare 3f2a latest --out compare
+      """)
+
+  @Argument(help: ArgumentHelp("The earlier run: an id, the beginning of one, or 'latest'."))
+  var first: String
+  @Argument(help: ArgumentHelp("The later run.")) var second: String
+  @OptionGroup var ledger: LedgerOptions
+  @Option(name: .shortAndLong, help: "The folder to write to.") var out = "compare"
+  @Flag(help: "Print the comparison as JSON.") var json = false
+
+  func run() throws {
+    let store = try ledger.open()
+    let (before, after) = (try store.record(of: first), try store.record(of: second))
+    guard before.run.id != after.run.id else {
+      throw UsageError(
+        "'\(first)' and '\(second)' are both the run \(before.run.id); name two runs, of those "
+          + "that 'assay runs' lists")
+    }
+    let document = try ComparisonDocument(
+      from: before, to: after, history: history(ofModel: after.model.name, store))
+    try ReportFiles.prepare(out)
+    let encoded = Data(try document.json.encoded())
+    try Data(try document.html().utf8).write(
+      to: URL(filePath: out + "/compare.html"), options: .atomic)
+    try encoded.write(to: URL(filePath: out + "/compare.json"), options: .atomic)
+    guard !json else { return FileHandle.standardOutput.write(encoded) }
+    ComparisonSummary(document.comparison).print()
+    Output.line("Comparison: \(out)/compare.html")
+    Output.line(document.comparison.sentence)
+  }
+
+  /// The gates over the versions of a model; none where there are too few to speak of a trend.
+  private func history(ofModel name: String, _ store: Ledger) throws -> [GateHistory] {
+    let trend = try store.trend(ofModel: name)
+    return trend.runs.count < 3 ? [] : trend.gates.map(GateHistory.init)
+  }
+}
+
+extension GateHistory {
+  fileprivate init(_ trend: Ledger.GateTrend) {
+    self.init(
+      requirement: trend.requirement, threshold: trend.threshold, isAtLeast: trend.isAtLeast,
+      points: trend.points.map { point in
+        Point(
+          run: point.version.run, started: point.version.started, sha256: point.version.sha256,
+          verdict: point.verdict, value: point.value, lower: point.lower, upper: point.upper)
+      })
+  }
+}
