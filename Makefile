@@ -5,7 +5,7 @@ TEST := ASSAY_PYTHON=$(CURDIR)/.build-python/bin/python swift test -c release -X
 SOURCES := Package.swift Sources Tests fuzz reports attacks
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test fuzz lint format clean
+.PHONY: help setup build program demo test fuzz lint format clean
 
 help: ## List the commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -15,6 +15,10 @@ setup: ## Install the Debian packages that are missing.
 
 build: setup ## Build the program in release mode.
 	$(BUILD)
+
+program: setup ## Build a program that needs no Swift where it runs: out/assay.
+	$(BUILD) --static-swift-stdlib --scratch-path .build-program
+	@mkdir -p out && cp "$$($(BUILD) --static-swift-stdlib --scratch-path .build-program --show-bin-path)/assay" out/assay
 
 demo: build ## Train and audit the demo models and write their report.
 	@scripts/demo "$$($(BUILD) --show-bin-path)/assay"
@@ -33,4 +37,4 @@ format: ## Format everything in place.
 	swift format --in-place --recursive $(SOURCES)
 
 clean: ## Remove what was built.
-	rm -rf .build .build-tests .build-fuzz out
+	rm -rf .build .build-tests .build-fuzz .build-program out

@@ -56,7 +56,7 @@ extension GateEvidence {
       decidingCount = mild.decidingCount(limit: limit, confidence: gate.confidence)
       test = "score test of paired proportions"
       detail =
-        "\(mild.worsened) of \(count) samples worse, \(mild.improved) better, McNemar p = "
+        "\(mild.worsened) of \(count) samples worse, \(mild.improved) better, McNemar "
         + Self.probability(mild.mcNemarProbability)
       return
     }
@@ -105,8 +105,8 @@ extension GateEvidence {
   }
 
   /// A probability as people read it.
-  static func probability(_ value: Double) -> String {
-    value < 0.0001 ? "below 0.0001" : value.words
+  private static func probability(_ value: Double) -> String {
+    value < 0.0001 ? "p < 0.0001" : "p = \(value.words)"
   }
 }
 

@@ -16,10 +16,14 @@ public enum BaselineFile {
   ) throws {
     let draft = path + ".\(UUID().uuidString).draft"
     defer { removeDraft(draft) }
-    let ledger = try Ledger(path: draft)
-    try ledger.copy(record)
-    try ledger.store(bank, of: record.run.id)
-    try ledger.seal()
+    do {
+      let ledger = try Ledger(path: draft)
+      try ledger.copy(record)
+      try ledger.store(bank, of: record.run.id)
+      try ledger.seal()
+    } catch let error as LedgerError {
+      throw LedgerError(path: path, error.fact)
+    }
     guard rename(draft, path) == 0 else {
       throw LedgerError(path: path, .cannotOpen(String(cString: strerror(errno))))
     }

@@ -25,7 +25,7 @@ struct AssayCommand: ParsableCommand {
     ])
 
   static func main() {
-    // A closed pipe is an error of writing, not a reason to die without a word.
+    // A closed pipe is an error of writing (`StandardStream`), not a reason to die without a word.
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
@@ -42,7 +42,7 @@ struct AssayCommand: ParsableCommand {
     guard parsing != .success else { AssayCommand.exit(withError: error) }
     let status = ExitStatus(error)
     let text = status.isParsing(error) ? fullMessage(for: error) : "Error: \(sentence(error))"
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    StandardStream.errors.write(Data((text + "\n").utf8))
     Foundation.exit(status.rawValue)
   }
 

@@ -13,8 +13,8 @@ struct CheckCommandTests {
   /// The worked example with its paths made absolute, and files of its own.
   private func configure(_ change: (String) -> String = { $0 }) throws {
     let text = try String(contentsOfFile: fixture("assay.yaml"), encoding: .utf8)
-      .replacing("fixtures/check/", with: fixture(""))
-      .replacing("fixtures/data/", with: BuiltProgram.fixture("data/"))
+      .replacing("fixtures/check/", with: BuiltProgram.fixture("check") + "/")
+      .replacing("fixtures/data/", with: BuiltProgram.fixture("data") + "/")
       .replacing("out/check/", with: "")
     try Data(change(text).utf8).write(to: URL(filePath: assay.path("assay.yaml")))
   }
@@ -117,7 +117,21 @@ struct CheckCommandTests {
     #expect(try complaint("check").contains("the baseline is about 719 samples, these are 100"))
     try configure { $0.replacing("drop-at-most: 0.03", with: "drop-at-most: lots") }
     #expect(try complaint("check").contains("expected a number"))
+    try configure()
     #expect(try complaint("bisect", "nowhere").contains("nowhere does not exist"))
+  }
+
+  @Test("a reader that goes away takes neither files nor exit code")
+  func closedPipe() throws {
+    defer { assay.remove() }
+    try configure()
+    try saveBaseline()
+    let outcome = try assay.shell(
+      "(sleep 0.3; assay check --model '\(fixture("careless.safetensors"))'; echo $? >status) | true"
+    )
+    #expect(outcome.status == 0 && outcome.errors.isEmpty)
+    let status = try String(contentsOfFile: assay.path("status"), encoding: .utf8)
+    #expect(status == "1\n" && assay.holds("result/check.json"))
   }
 
   @Test("init writes files that check understands, and replaces none unasked")

@@ -54,10 +54,10 @@ extension AuditRecord {
     Set(attacks.filter { !$0.isProbe && $0.norm == norm }.map(\.scale))
   }
 
-  /// What was tried under a norm, without what it cost.
+  /// What was tried under a norm, without what it cost; known examples add to any of it.
   fileprivate func methods(_ norm: Norm) -> Set<[String]> {
     Set(
-      attacks.filter { !$0.isProbe && $0.norm == norm }.map { attack in
+      attacks.filter { !$0.isProbe && !$0.isReplay && $0.norm == norm }.map { attack in
         [attack.id, attack.method, attack.goal] + attack.epsilons.map { "\($0)" }
           + attack.parameters.flatMap { [$0.name, $0.value] }
       })

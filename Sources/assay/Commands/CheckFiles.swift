@@ -6,7 +6,7 @@ import Reports
 enum CheckFiles {
   /// Writes every form of the result.
   ///
-  /// - Throws: `CocoaError` where a file cannot be written, `PNGError` where a picture cannot be made.
+  /// - Throws: `UnwrittenFile` where a file cannot be written, `PNGError` where a picture cannot be made.
   static func write(
     _ record: CheckRecord, _ configuration: CheckConfiguration, to folder: String
   ) throws {
@@ -17,11 +17,16 @@ enum CheckFiles {
       ("results.sarif", try sarif.encoded()), ("summary.md", record.markdown.encoded()),
     ]
     files += try record.pictures.encoded().map { ("\(CheckPictures.folder)/\($0.name)", $0.bytes) }
-    for file in files {
-      let path = URL(filePath: folder).appending(path: file.name)
+    for file in files { try write(file.bytes, to: "\(folder)/\(file.name)") }
+  }
+
+  private static func write(_ bytes: [UInt8], to path: String) throws {
+    do {
       try FileManager.default.createDirectory(
-        at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(file.bytes).write(to: path, options: .atomic)
+        at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(bytes).write(to: URL(filePath: path), options: .atomic)
+    } catch let error as CocoaError {
+      throw UnwrittenFile(path: path, reason: error.localizedDescription)
     }
   }
 
@@ -34,5 +39,16 @@ enum CheckFiles {
     CheckLocations(
       configurationFile: configuration.file, modelFile: configuration.model,
       gateLines: configuration.gates.map(\.line))
+  }
+}
+
+/// A file that the machine refuses.
+struct UnwrittenFile: UserFacingError {
+  let path: String
+  let reason: String
+
+  var isUsersMistake: Bool { false }
+  var description: String {
+    "cannot write \(path): \(reason) The ledger holds the run: give the command again"
   }
 }

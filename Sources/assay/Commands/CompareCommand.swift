@@ -40,7 +40,7 @@ struct CompareCommand: ParsableCommand {
     try Data(try document.html().utf8).write(
       to: URL(filePath: out + "/compare.html"), options: .atomic)
     try encoded.write(to: URL(filePath: out + "/compare.json"), options: .atomic)
-    guard !json else { return FileHandle.standardOutput.write(encoded) }
+    guard !json else { return StandardStream.output.write(encoded) }
     ComparisonSummary(document.comparison).print()
     Output.line("Comparison: \(out)/compare.html")
     Output.line(document.comparison.sentence)

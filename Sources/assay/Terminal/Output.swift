@@ -3,7 +3,7 @@ import Foundation
 /// What commands print on standard output.
 enum Output {
   static func line(_ text: String = "") {
-    FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    StandardStream.output.write(Data((text + "\n").utf8))
   }
 
   /// A value as JSON with sorted keys, so that the same value prints the same bytes.
