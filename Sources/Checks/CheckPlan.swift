@@ -24,8 +24,10 @@ public struct CheckPlan: Sendable {
   /// - Parameters:
   ///   - plan: The suite's plan.
   ///   - baseline: What the candidate is compared with.
-  /// - Throws: `ExplanationError` if a method cannot be made.
+  /// - Throws: `CheckError.unknownThreat` if the suite does not try what a gate is about;
+  ///   `ExplanationError` if a method cannot be made.
   public func applyForCandidate(to plan: inout AuditPlan, against baseline: Baseline) throws {
+    for gate in configuration.gates { try check(gate, plan.threats) }
     plan.threats = plan.threats.compactMap(needed)
     plan.explanations = try (plan.explanations + missingMethods(of: plan)).filter {
       methods.contains(type(of: $0).name)
@@ -36,6 +38,14 @@ public struct CheckPlan: Sendable {
     plan.gates = []
     plan.bank = baseline.bank
     plan.budget = configuration.budget
+  }
+
+  private func check(_ gate: RegressionGate, _ threats: [AuditPlan.Threat]) throws {
+    guard let norm = gate.norm else { return }
+    let radii = threats.filter { $0.norm == norm }.flatMap(\.epsilons)
+    guard radii.isEmpty || gate.epsilon.map({ !radii.contains($0) }) ?? false else { return }
+    let place = "\(configuration.file):\(gate.line):\(gate.column)"
+    throw CheckError.unknownThreat(place: place, requirement: gate.requirement, radii: radii)
   }
 
   private var methods: Set<String> { Set(configuration.gates.compactMap(\.method)) }
@@ -83,6 +93,8 @@ public enum CheckError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A run did not ask about the examples that a baseline knows.
   case notReplayed(run: String, examples: Int, baseline: String)
   case unfinishedRun(String)
+  /// The suite does not try the radius that a gate is about.
+  case unknownThreat(place: String, requirement: String, radii: [Double])
 
   public var description: String {
     let again = "compare on the same data and samples, or save the baseline anew"
@@ -94,6 +106,10 @@ public enum CheckError: Error, Hashable, Sendable, CustomStringConvertible {
     case .notReplayed(let run, let examples, let baseline):
       return "run \(run) was not asked about the \(examples) adversarial examples that \(baseline) "
         + "knows; save the run of a check, or name another file"
+    case .unknownThreat(let place, let requirement, let radii):
+      let known = radii.isEmpty ? "none" : radii.map(\.words).joined(separator: ", ")
+      return "\(place): the suite does not try what '\(requirement)' is about (radii in that norm: "
+        + "\(known)); change the gate or the suite"
     case .unfinishedRun(let run):
       return "run \(run) is not complete; give its command again, it resumes"
     }

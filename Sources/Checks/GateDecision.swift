@@ -119,12 +119,16 @@ struct GateDecision {
 
   private var advice: String {
     guard evidence.open.isEmpty else { return "\(evidence.open); raise it" }
-    guard let count = evidence.decidingCount, count > evidence.count else {
+    guard evidence.failureProbability > level else {
+      return "alone it would fail, but not with all gates of the check taken together (Holm's p = "
+        + "\(adjusted.words))"
+    }
+    guard let count = evidence.decidingCount else {
       return evidence.value == gate.threshold
         ? "what was seen is the threshold itself, which no number of samples decides"
         : "no number of samples decides; tolerate more or less"
     }
-    return "\(count) samples would decide if this stays"
+    return "\(max(count, evidence.count + 1)) samples would decide if this stays"
   }
 }
 

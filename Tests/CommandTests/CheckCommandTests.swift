@@ -115,6 +115,9 @@ struct CheckCommandTests {
     try saveBaseline()
     try configure { $0.replacing("part: test", with: "part: test\nsamples: 100") }
     #expect(try complaint("check").contains("the baseline is about 719 samples, these are 100"))
+    try configure { $0.replacing("linf-0.1,", with: "linf-0.2,") }
+    #expect(
+      try complaint("check").contains("the suite does not try what 'robust accuracy at L∞ 0.2"))
     try configure { $0.replacing("drop-at-most: 0.03", with: "drop-at-most: lots") }
     #expect(try complaint("check").contains("expected a number"))
     try configure()
