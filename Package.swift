@@ -163,6 +163,10 @@ let package = Package(
         .embedInCode("page.html"), .embedInCode("style.css"), .embedInCode("words.json"),
         .embedInCode("pipelines/assay.yaml"), .embedInCode("pipelines/github.yml"),
         .embedInCode("pipelines/gitlab.yml"),
+        .embedInCode("profiles/eu-ai-act.json"), .embedInCode("profiles/sr-26-2.json"),
+        .embedInCode("profiles/reg-b.json"), .embedInCode("profiles/nist-ai-rmf.json"),
+        .embedInCode("profiles/fda.json"), .embedInCode("profiles/iso-24029.json"),
+        .embedInCode("profiles/iso-42001.json"),
       ],
       swiftSettings: settings),
     library(

@@ -15,10 +15,13 @@ public struct ReportJSON: Codable, Hashable, Sendable {
   public var schemaVersion = AuditRecord.schemaVersion
   public var title: String
   public var records: [AuditRecord]
+  /// What the records say to each profile's clauses; nil where no profile was chosen.
+  public var compliance: [ComplianceMap]?
 
-  public init(title: String, records: [AuditRecord]) {
+  public init(title: String, records: [AuditRecord], compliance: [ComplianceMap]? = nil) {
     self.title = title
     self.records = records
+    self.compliance = compliance
   }
 
   /// The JSON text in UTF-8, ending in a newline.
@@ -48,5 +51,8 @@ public struct ReportFormatError: Error, Hashable, Sendable, CustomStringConverti
 
 extension ReportDocument {
   /// The records for machines.
-  public var json: ReportJSON { ReportJSON(title: title, records: records) }
+  public var json: ReportJSON {
+    ReportJSON(
+      title: title, records: records, compliance: profiles.isEmpty ? nil : compliance)
+  }
 }

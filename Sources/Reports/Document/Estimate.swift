@@ -63,6 +63,16 @@ enum VerdictBadge {
     }
   }
 
+  /// Whether evidence is there, as a mark that needs no colour.
+  static func markup(_ outcome: EvidenceStatus.Outcome, _ words: Words) -> Markup {
+    switch outcome {
+    case .failed: badge("failed", "✕", words("compliance.failed"))
+    case .notMeasured: badge("unmeasured", "–", words("compliance.notMeasured"))
+    case .waiting: badge("inconclusive", "…", words("compliance.waiting"))
+    case .answered: badge("passed", "✓", words("compliance.answered"))
+    }
+  }
+
   private static func badge(_ kind: String, _ mark: String, _ text: String) -> Markup {
     """
     <span class="badge \(kind)"><span class="badge-mark" aria-hidden="true">\(mark)</span>\

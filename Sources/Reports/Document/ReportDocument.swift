@@ -4,16 +4,19 @@ import Tensors
 
 /// A report on one or several audits, in whichever form it is asked for.
 ///
-/// Every form is a function of the records alone: the same records give the same bytes.
+/// Every form is a function of the records and profiles alone: the same ones give the same bytes.
 public struct ReportDocument: Sendable {
   public var title: String
   public var records: [AuditRecord]
+  /// The profiles whose clauses the report answers to; without any it has no clause map.
+  public var profiles: [ComplianceProfile]
 
   /// - Precondition: there is at least one record.
-  public init(title: String, records: [AuditRecord]) {
+  public init(title: String, records: [AuditRecord], profiles: [ComplianceProfile] = []) {
     precondition(!records.isEmpty, "expected at least one record")
     self.title = title
     self.records = records
+    self.profiles = profiles
   }
 
   /// One self-contained page, no script, no network, in the given or else the built-in templates.

@@ -1,7 +1,8 @@
 import Audits
 import ReportTemplates
 
-/// The whole page: cover, summary, a chapter a data set, limits, how to reproduce, every measure.
+/// The whole page: cover, summary, a chapter a data set, limits, the clauses where profiles are
+/// chosen, how to reproduce, every measure.
 struct ReportPage: Sendable {
   let document: ReportDocument
   let words: Words
@@ -11,18 +12,16 @@ struct ReportPage: Sendable {
 
   func source(_ templates: ReportTemplates) throws -> String {
     let chapters = chapters
-    let last = chapters.count + 2
-    let parts: [Markup] = try [
-      summary,
-      chapters.map { try $0.markup() }.joined,
-      section("limits", number: last, body: limits),
-      section("reproduction", number: last + 1, body: reproduction),
-      section("measures", number: last + 2, body: measures),
-    ]
+    let closing = closing
+    let parts: [Markup] =
+      try [summary, chapters.map { try $0.markup() }.joined]
+      + closing.enumerated().map { index, part in
+        section(part.key, number: chapters.count + 2 + index, body: part.body)
+      }
     let body: Markup = """
       <a class="skip" href="#content">\(words("page.skip"))</a>
       \(cover)
-      \(contents(chapters))
+      \(contents(chapters, closing.map(\.key)))
       <main id="content">
       \(parts)
       </main>
@@ -38,6 +37,14 @@ struct ReportPage: Sendable {
     }
   }
 
+  /// What follows the chapters.
+  private var closing: [(key: String, body: Markup)] {
+    let clauses = document.profiles.isEmpty ? [] : [(key: "compliance", body: compliance)]
+    return [(key: "limits", body: limits)] + clauses + [
+      (key: "reproduction", body: reproduction), (key: "measures", body: measures),
+    ]
+  }
+
   func section(_ key: String, number: Int, body: Markup) -> Markup {
     """
     <section class="chapter" aria-labelledby="\(key)">
@@ -47,16 +54,14 @@ struct ReportPage: Sendable {
     """
   }
 
-  private func contents(_ chapters: [Chapter]) -> Markup {
-    let last = chapters.count + 2
+  private func contents(_ chapters: [Chapter], _ closing: [String]) -> Markup {
     let entries: [(String, String)] =
       [("summary", words("summary.title"))]
       + chapters.map { ("c\($0.number)", $0.title) }
-      + ["limits", "reproduction", "measures"].map { ($0, words("\($0).title")) }
+      + closing.map { ($0, words("\($0).title")) }
     let items = entries.enumerated().map { index, entry -> Markup in
       "<li><a href=\"#\(entry.0)\"><span class=\"no\">\(index + 1)</span> \(entry.1)</a></li>"
     }
-    precondition(entries.count == last + 2, "expected \(last + 2) entries, got \(entries.count)")
     return
       "<nav class=\"contents\" aria-label=\"\(words("page.contents"))\"><ol>\(items)</ol></nav>"
   }

@@ -16,23 +16,43 @@ struct ReportCommand: ParsableCommand {
       Example:
         assay report latest --out report
         assay report 3f2a 9c01 --title 'Credit decision' --out credit-report
+        assay report latest --profile eu-ai-act --profile nist-ai-rmf
       """)
 
   @Argument(help: ArgumentHelp("The runs: ids, beginnings of ids, or 'latest'.", valueName: "run"))
   var runs: [String]
   @OptionGroup var ledger: LedgerOptions
   @Option(help: "The title.") var title: String?
+  @Option(
+    name: .customLong("profile"),
+    help: ArgumentHelp(
+      """
+      Add a map of the clauses of a law, guidance or standard; repeatable: eu-ai-act, sr-26-2, \
+      reg-b, nist-ai-rmf, fda, iso-24029, iso-42001, or a JSON file of your own.
+      """, valueName: "name"))
+  var profiles: [String] = []
   @Option(name: .shortAndLong, help: "The folder to write to.") var out = "report"
   @Flag(help: "Print the names of the files as JSON.") var json = false
 
   func run() throws {
+    let profiles = try loadedProfiles()
     let store = try ledger.open()
     let records = try runs.map { try store.record(of: $0) }
     for record in records { try record.run.requireWhole() }
     try ReportFiles.prepare(out)
     let names = try ReportFiles.write(
-      records, title: title ?? records.map(\.run.title).joined(separator: "; "), to: out, store)
+      records, title: title ?? records.map(\.run.title).joined(separator: "; "),
+      profiles: profiles, to: out, store)
     if json { try Output.json(names) } else { Output.line("Report: \(out)/report.html") }
+  }
+
+  private func loadedProfiles() throws -> [ComplianceProfile] {
+    let loaded = try profiles.map(ComplianceProfile.named)
+    for (index, profile) in loaded.enumerated()
+    where loaded[..<index].contains(where: { $0.name == profile.name }) {
+      throw UsageError("the profile '\(profile.name)' is named twice; name it once")
+    }
+    return loaded
   }
 }
 
@@ -64,9 +84,10 @@ enum ReportFiles {
   /// Writes every form of the report, notes each file in the ledger, and returns their paths.
   @discardableResult
   static func write(
-    _ records: [AuditRecord], title: String, to folder: String, _ store: Ledger
+    _ records: [AuditRecord], title: String, profiles: [ComplianceProfile] = [],
+    to folder: String, _ store: Ledger
   ) throws -> [String] {
-    let document = ReportDocument(title: title, records: records)
+    let document = ReportDocument(title: title, records: records, profiles: profiles)
     return try files(of: document).map { file in
       let path = folder + "/" + file.name
       try FileManager.default.createDirectory(

@@ -7,6 +7,8 @@ import Explanations
 import Interchange
 import Models
 import Programs
+import ReportTemplates
+import Reports
 import Tensors
 
 // The errors of every module that a user can cause, sorted by who can mend them.
@@ -14,10 +16,12 @@ import Tensors
 extension AttackError: UserFacingError {}
 extension AuditError: UserFacingError {}
 extension ComparisonError: UserFacingError {}
+extension ComplianceProfileError: UserFacingError {}
 extension ConfigurationError: UserFacingError {}
 extension ExplanationError: UserFacingError {}
 extension ModelError: UserFacingError {}
 extension ProgramError: UserFacingError {}
+extension UnknownComplianceProfile: UserFacingError {}
 
 extension DatasetError: UserFacingError {}
 

@@ -1,0 +1,71 @@
+import Audits
+
+/// The evidence that one record holds; all of it derives from the record alone.
+struct RecordEvidence: Sendable {
+  let record: AuditRecord
+  /// The number of the report's chapter that shows the record.
+  let chapter: Int
+
+  /// Whether the record holds a kind of evidence.
+  func status(of evidence: Evidence) -> EvidenceStatus {
+    if evidence.isHuman { return EvidenceStatus(.waiting, shortfalls: [Shortfall(.person)]) }
+    let missing = missing(evidence)
+    let failed = failedGates(about: evidence)
+    guard failed.isEmpty else {
+      let own = missing == nil ? [section(of: evidence)] : []
+      return EvidenceStatus(
+        .failed, sections: own.contains("summary") ? own : ["summary"] + own,
+        shortfalls: failed.map {
+          Shortfall(.gateFailed, run: record.run.id, detail: $0.requirement)
+        })
+    }
+    guard let missing else {
+      return EvidenceStatus(.answered, sections: [section(of: evidence)])
+    }
+    return EvidenceStatus(.notMeasured, shortfalls: [missing])
+  }
+
+  /// What the record lacks for a measurement; nil where it lacks nothing.
+  private func missing(_ evidence: Evidence) -> Shortfall? {
+    switch evidence {
+    case .cleanAccuracy: unfinished ?? noAccuracy
+    case .calibration: unfinished ?? noCalibration
+    case .groups: unfinished ?? noGroups
+    case .attacks: unfinished ?? noAttack
+    case .explanations: unfinished ?? noExplanations
+    case .explanationQuality: unfinished ?? noQuality
+    case .gates: unfinished ?? noVerdicts
+    case .provenance: noProvenance
+    // The limits are worked out from whatever the record holds, even from nothing.
+    case .limits: nil
+    case .corruption, .certifiedBound, .globalExplanations, .reasonCodes, .dataSheet, .change,
+      .signOff, .eventLog, .repeatedRun:
+      Shortfall(.never, detail: evidence.rawValue)
+    case .intendedUse, .riskRegister, .oversight, .monitoringPlan, .roles: Shortfall(.person)
+    }
+  }
+
+  /// The section that shows a measurement, where the record holds it.
+  private func section(of evidence: Evidence) -> String {
+    switch evidence {
+    case .cleanAccuracy, .groups: "c\(chapter)-performance"
+    case .calibration: "c\(chapter)-calibration"
+    case .attacks: "c\(chapter)-robustness"
+    case .explanations: "c\(chapter)-explanations"
+    case .explanationQuality: "c\(chapter)-trust"
+    case .gates: "summary"
+    case .provenance: "reproduction"
+    case .limits: "limits"
+    case .corruption, .certifiedBound, .globalExplanations, .reasonCodes, .dataSheet, .change,
+      .signOff, .eventLog, .repeatedRun, .intendedUse, .riskRegister, .oversight, .monitoringPlan,
+      .roles:
+      preconditionFailure("expected a measurement that reports show, got \(evidence.rawValue)")
+    }
+  }
+
+  func shortfall(_ reason: Shortfall.Reason, _ detail: String = "") -> Shortfall {
+    Shortfall(reason, run: record.run.id, detail: detail)
+  }
+
+  private var unfinished: Shortfall? { record.run.isComplete ? nil : shortfall(.incomplete) }
+}
