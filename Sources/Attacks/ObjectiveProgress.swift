@@ -8,9 +8,7 @@ struct Look {
   let slope: Double?
   /// The first class with the largest logit; nil if a logit is no number.
   let prediction: Int?
-  /// How far the logits are past the goal, or short of it if negative; nil if they are not finite.
-  ///
-  ///     untargeted: max_{i ≠ y} zᵢ − z_y;   targeted: z_t − max_{i ≠ t} zᵢ
+  /// How far the logits are past the goal, as `Goal.margin` has it; nil if that is no finite number.
   let margin: Double?
 }
 
@@ -33,18 +31,10 @@ struct Looks {
   /// What was answered at a place, judged for the label or the target of its sample.
   subscript(place: Int, of chosen: Int64) -> Look {
     let range = place * width..<(place + 1) * width
+    let margin = goal.margin(logits[range], of: Int(chosen))
     return Look(
       objective: objectives[place], slope: slopes?[place],
-      prediction: Self.prediction(logits, range), margin: margin(range, of: Int(chosen)))
-  }
-
-  private func margin(_ range: Range<Int>, of chosen: Int) -> Double? {
-    var largest = -Double.infinity
-    for index in range where index != range.lowerBound + chosen {
-      largest = max(largest, logits[index])
-    }
-    let margin = largest - logits[range.lowerBound + chosen]
-    return margin.isFinite ? (goal == .untargeted ? margin : -margin) : nil
+      prediction: Self.prediction(logits, range), margin: margin.isFinite ? margin : nil)
   }
 
   private static func prediction(_ logits: [Double], _ range: Range<Int>) -> Int? {

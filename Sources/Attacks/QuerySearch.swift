@@ -35,18 +35,13 @@ struct QuerySearch {
   func proposal() -> AttackProposal { search.proposal() }
 
   /// How far each row is from its goal: positive once it is reached.
-  ///
-  ///     untargeted: max_{i ≠ y} zᵢ − z_y;   targeted: z_t − max_{i ≠ t} zᵢ
   private func margins(_ logits: Tensor, of rows: [Int]) -> [Double] {
     let classes = batch.classes.scalars(of: Int64.self)
     let values = logits.doubles
     let width = logits.shape[1]
     return rows.indices.map { index in
-      let row = Array(values[index * width..<(index + 1) * width])
-      let chosen = Int(classes[rows[index]])
-      let others = row.indices.filter { $0 != chosen }.map { row[$0] }
-      let margin = (others.max() ?? -.infinity) - row[chosen]
-      return batch.goal == .untargeted ? margin : -margin
+      batch.goal.margin(
+        values[index * width..<(index + 1) * width], of: Int(classes[rows[index]]))
     }
   }
 

@@ -204,11 +204,17 @@ private struct FindingTable {
 
   /// The attack's description with the counts of its findings.
   func completed(_ attack: AttackDescription) -> AttackDescription {
-    let all = (findings[attack.id] ?? [:]).values.flatMap(\.self)
-    var attack = attack
-    attack.samplesAttacked = Set(all.map(\.sample)).count
-    attack.forwardPasses = all.reduce(0) { $0 + $1.passes.forward }
-    attack.backwardPasses = all.reduce(0) { $0 + $1.passes.backward }
+    attack.counted((findings[attack.id] ?? [:]).values.flatMap(\.self))
+  }
+}
+
+extension AttackDescription {
+  /// The description with the counts of its findings.
+  package func counted(_ findings: [AttackFinding]) -> AttackDescription {
+    var attack = self
+    attack.samplesAttacked = Set(findings.map(\.sample)).count
+    attack.forwardPasses = findings.reduce(0) { $0 + $1.passes.forward }
+    attack.backwardPasses = findings.reduce(0) { $0 + $1.passes.backward }
     return attack
   }
 }

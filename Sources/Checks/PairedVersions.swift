@@ -39,7 +39,9 @@ struct PairedVersions {
     case .robustAccuracy: return try robustAccuracy(gate)
     case .medianDistance: return try medianDistance(gate, bootstrap)
     case .calibrationError:
-      return try paired(gate, bootstrap, calibrationError(before), calibrationError(after))
+      return try paired(
+        gate, bootstrap, ScoredAnswers(before).calibrationError,
+        ScoredAnswers(after).calibrationError)
     case .groupGap: return try groupGap(gate, bootstrap)
     case .explanationDrift: return try explanationDrift(gate, bootstrap)
     }
@@ -149,16 +151,6 @@ struct PairedVersions {
     (evidence.baseline, evidence.candidate) = (first(all), second(all))
     evidence.detail = "of \(count) samples"
     return evidence
-  }
-
-  private func calibrationError(_ predictions: [PredictionFinding]) -> Statistic {
-    let confidences = predictions.map { Double($0.confidence) }
-    let correct = predictions.map(\.isCorrect)
-    return { indices in
-      Calibration(
-        confidences: indices.map { confidences[$0] }, isCorrect: indices.map { correct[$0] }
-      ).expectedError
-    }
   }
 
   private func groupGap(

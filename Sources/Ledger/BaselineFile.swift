@@ -18,7 +18,7 @@ public enum BaselineFile {
     defer { removeDraft(draft) }
     do {
       let ledger = try Ledger(path: draft)
-      try ledger.copy(record)
+      try ledger.write { try ledger.insert(record, into: $0) }
       try ledger.store(bank, of: record.run.id)
       try ledger.seal()
     } catch let error as LedgerError {
@@ -42,20 +42,5 @@ public enum BaselineFile {
       throw LedgerError(path: path, .notBaseline)
     }
     return (try ledger.record(of: run), try ledger.bank(of: run))
-  }
-}
-
-extension Ledger {
-  /// Stores a whole record as one run.
-  fileprivate func copy(_ record: AuditRecord) throws {
-    let run = record.run.id
-    _ = try begin(record.run, model: record.model, data: record.data)
-    try append(record.predictions, to: run)
-    for attack in record.attacks { try store(attack, in: run) }
-    try append(record.findings, to: run)
-    try append(record.explanations, to: run)
-    try finish(
-      run, measures: record.measures, warnings: record.warnings, gates: record.gates)
-    for artefact in record.artefacts { try store(artefact, in: run) }
   }
 }

@@ -32,14 +32,7 @@ extension Ledger {
       guard try !RunRow.exists(database, key: run) else {
         throw LedgerError(path: path, .shard(.isMerged(run)))
       }
-      try insert(record.run, model: record.model, data: record.data, into: database)
-      for (position, attack) in record.attacks.enumerated() {
-        try AttackRow(attack, run: run, position: position).insert(database)
-      }
-      for finding in record.predictions {
-        try PredictionRow(finding, run: run).insert(database)
-      }
-      for finding in record.findings { try FindingRow(finding, run: run).insert(database) }
+      try insert(record, into: database)
     }
   }
 }

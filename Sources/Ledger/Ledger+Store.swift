@@ -28,6 +28,40 @@ extension Ledger {
     }
   }
 
+  /// The rows of a whole record.
+  func insert(_ record: AuditRecord, into database: Database) throws {
+    let run = record.run.id
+    try insert(record.run, model: record.model, data: record.data, into: database)
+    for (position, attack) in record.attacks.enumerated() {
+      try AttackRow(attack, run: run, position: position).insert(database)
+    }
+    for finding in record.predictions { try PredictionRow(finding, run: run).insert(database) }
+    for finding in record.findings { try FindingRow(finding, run: run).insert(database) }
+    for finding in record.explanations { try ExplanationRow(finding, run: run).insert(database) }
+    try insert(
+      measures: record.measures, warnings: record.warnings, gates: record.gates, of: run,
+      into: database)
+    for (position, artefact) in record.artefacts.enumerated() {
+      try ArtefactRow(artefact, run: run, position: position).insert(database)
+    }
+  }
+
+  /// The rows of what is computed from findings.
+  private func insert(
+    measures: [Measure], warnings: [SoundnessWarning], gates: [GateResult], of run: String,
+    into database: Database
+  ) throws {
+    for (position, measure) in measures.enumerated() {
+      try MeasureRow(measure, run: run, position: position).insert(database)
+    }
+    for (position, warning) in warnings.enumerated() {
+      try WarningRow(warning, run: run, position: position).insert(database)
+    }
+    for (position, gate) in gates.enumerated() {
+      try GateRow(gate, run: run, position: position).insert(database)
+    }
+  }
+
   public func append(_ predictions: [PredictionFinding], to run: String) throws {
     try write { database in
       for finding in predictions {
@@ -68,15 +102,8 @@ extension Ledger {
       for table in ["measures", "warnings", "gates"] {
         try database.execute(sql: "DELETE FROM \(table) WHERE run = ?", arguments: [run])
       }
-      for (position, measure) in measures.enumerated() {
-        try MeasureRow(measure, run: run, position: position).insert(database)
-      }
-      for (position, warning) in warnings.enumerated() {
-        try WarningRow(warning, run: run, position: position).insert(database)
-      }
-      for (position, gate) in gates.enumerated() {
-        try GateRow(gate, run: run, position: position).insert(database)
-      }
+      try insert(
+        measures: measures, warnings: warnings, gates: gates, of: run, into: database)
       // A shard is a part of a run: it is complete, its run as such never is.
       let (table, key) =
         try ShardRow.exists(database, key: run) ? ("shards", "run") : ("runs", "id")
@@ -89,10 +116,7 @@ extension Ledger {
     try write { database in
       let count = try ArtefactRow.filter(Column("run") == run).fetchCount(database)
       let stored = try ArtefactRow.fetchOne(database, key: ["run": run, "name": artefact.name])
-      try ArtefactRow(
-        run: run, position: stored?.position ?? count, name: artefact.name,
-        mediaType: artefact.mediaType, sha256: artefact.sha256
-      ).save(database)
+      try ArtefactRow(artefact, run: run, position: stored?.position ?? count).save(database)
     }
   }
 }

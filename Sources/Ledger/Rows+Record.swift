@@ -193,3 +193,11 @@ extension GateRow {
       threshold: threshold, isAtLeast: isAtLeast, reason: reason)
   }
 }
+
+extension ArtefactRow {
+  init(_ artefact: Artefact, run: String, position: Int) {
+    self.init(
+      run: run, position: position, name: artefact.name, mediaType: artefact.mediaType,
+      sha256: artefact.sha256)
+  }
+}

@@ -69,22 +69,12 @@ private struct ShardJoin {
     run.shard = nil
     run.command = ShellCommand(run.command).removing("--shard").line
     var whole = AuditRecord(run: run, model: record.model, data: record.data)
-    whole.attacks = record.attacks.map { $0.counted(record.findings) }
+    whole.attacks = record.attacks.map { attack in
+      attack.counted(record.findings.filter { $0.attack == attack.id })
+    }
     whole.predictions = record.predictions
     whole.findings = record.findings
     return whole.sorted()
-  }
-}
-
-extension AttackDescription {
-  /// The description with the counts of its findings.
-  fileprivate func counted(_ findings: [AttackFinding]) -> AttackDescription {
-    let own = findings.filter { $0.attack == id }
-    var attack = self
-    attack.samplesAttacked = Set(own.map(\.sample)).count
-    attack.forwardPasses = own.reduce(0) { $0 + $1.passes.forward }
-    attack.backwardPasses = own.reduce(0) { $0 + $1.passes.backward }
-    return attack
   }
 }
 

@@ -33,7 +33,7 @@ struct SoundnessRecordTests {
     #expect(SoundnessChecks(few).warnings().isEmpty)
     // Known examples that come before the attacks leave nothing to compare.
     var known = Self.probed(gradients: 10, noise: 10)
-    known.attacks.insert(Self.description("replay/linf", isWhiteBox: false), at: 0)
+    known.attacks.insert(HandmadeRecord.description("replay/linf", isWhiteBox: false), at: 0)
     known.findings = known.findings.map { finding in
       var finding = finding
       if finding.attack == "fgsm/linf", finding.sample == 9 { finding.attack = "replay/linf" }
@@ -45,20 +45,20 @@ struct SoundnessRecordTests {
   @Test("a loss that rises for no attack warns, and vetoes for more than a point of samples")
   func noRise() {
     for (stuck, isVeto) in [(1, false), (2, true)] {
-      var record = Self.record(count: 100)
+      var record = HandmadeRecord.record(count: 100)
       for sample in 0..<stuck { record.findings[sample].flags = [AttackFlag.noRise] }
       let warnings = SoundnessChecks(record).warnings()
       #expect(warnings.map(\.name) == ["loss-does-not-rise"])
       #expect(warnings.first?.isVeto == isVeto && warnings.first?.samples == Array(0..<stuck))
       // A second attack that came higher shows that the loss can rise.
-      record.attacks.append(Self.description("pgd/linf", isWhiteBox: true))
-      record.findings += (0..<100).map { Self.finding($0, "pgd/linf", .survived) }
+      record.attacks.append(HandmadeRecord.description("pgd/linf", isWhiteBox: true))
+      record.findings += (0..<100).map { HandmadeRecord.finding($0, "pgd/linf", .survived) }
       #expect(SoundnessChecks(record).warnings().isEmpty)
       // One that had no gradient does not.
       for sample in 0..<stuck { record.findings[200 + sample].flags = [AttackFlag.zeroGradient] }
       #expect(SoundnessChecks(record).warnings().map(\.name) == ["loss-does-not-rise"])
     }
-    var discrete = Self.record(count: 10, feature: Feature(name: "x", kind: .integer))
+    var discrete = HandmadeRecord.record(count: 10, feature: Feature(name: "x", kind: .integer))
     discrete.findings[0].flags = [AttackFlag.noRise]
     #expect(SoundnessChecks(discrete).warnings().isEmpty)
   }
@@ -68,7 +68,7 @@ struct SoundnessRecordTests {
     for (flat, names) in [
       (1, ["zero-gradient", "control-beats-attack"]), (2, ["zero-gradient"]),
     ] {
-      var record = Self.record(count: 100)
+      var record = HandmadeRecord.record(count: 100)
       for sample in 0..<flat {
         record.findings[sample].flags = [AttackFlag.zeroGradient]
         record.findings[100 + sample].outcome = .broken
@@ -78,7 +78,7 @@ struct SoundnessRecordTests {
       #expect(warnings.first?.raised.hasSuffix("; square broke \(flat) of them") == true)
     }
     // A missed sample that no cause names is told beside the cause.
-    var record = Self.record(count: 100)
+    var record = HandmadeRecord.record(count: 100)
     for sample in 0..<2 { record.findings[sample].flags = [AttackFlag.zeroGradient] }
     for sample in 1..<5 { record.findings[100 + sample].outcome = .broken }
     let warnings = SoundnessChecks(record).warnings()
@@ -88,18 +88,18 @@ struct SoundnessRecordTests {
 
   @Test("what breaks a sample before every gradient attack had its turn beats none of them")
   func turns() {
-    var record = Self.record(count: 10)
+    var record = HandmadeRecord.record(count: 10)
     record.attacks[1].isControl = false
-    record.attacks.append(Self.description("pgd/linf", isWhiteBox: true))
-    record.findings += (5..<10).map { Self.finding($0, "pgd/linf", .survived) }
+    record.attacks.append(HandmadeRecord.description("pgd/linf", isWhiteBox: true))
+    record.findings += (5..<10).map { HandmadeRecord.finding($0, "pgd/linf", .survived) }
     for sample in 0..<5 { record.findings[10 + sample].outcome = .broken }
     #expect(SoundnessChecks(record).warnings().isEmpty)
     // Known examples come first of all.
-    var known = Self.record(count: 10)
-    known.attacks.insert(Self.description("replay/linf", isWhiteBox: false), at: 0)
+    var known = HandmadeRecord.record(count: 10)
+    known.attacks.insert(HandmadeRecord.description("replay/linf", isWhiteBox: false), at: 0)
     known.attacks[0].isControl = false
     known.findings = (0..<10).map {
-      Self.finding($0, $0 < 5 ? "replay/linf" : "fgsm/linf", $0 < 5 ? .broken : .survived)
+      HandmadeRecord.finding($0, $0 < 5 ? "replay/linf" : "fgsm/linf", $0 < 5 ? .broken : .survived)
     }
     #expect(SoundnessChecks(known).warnings().isEmpty)
   }
@@ -107,7 +107,7 @@ struct SoundnessRecordTests {
   @Test("a softmax vetoes once it has saturated, or its gradients have gone")
   func softmax() {
     func warnings(saturated: Int, flat: Int) -> [SoundnessWarning] {
-      var record = Self.record(count: 100)
+      var record = HandmadeRecord.record(count: 100)
       for sample in 0..<flat { record.findings[99 - sample].flags = [AttackFlag.zeroGradient] }
       let answers = ModelAnswers(
         changed: [], areDistributions: true, saturated: Array(0..<saturated), count: 64)
@@ -123,62 +123,18 @@ struct SoundnessRecordTests {
     #expect(warnings(saturated: 1, flat: 1).map(\.name) == ["softmax-output", "zero-gradient"])
   }
 
-  // MARK: Records by hand
-
-  /// All samples survive "fgsm", then "square".
-  private static func record(
-    count: Int, feature: Feature = Feature(name: "x"), features: Int = 1
-  ) -> AuditRecord {
-    var record = AuditRecord(
-      run: RunDescription(
-        id: "0", title: "", started: "", command: "", seed: 0, suiteName: "", suiteText: "",
-        environment: []),
-      model: ModelDescription(
-        name: "", sha256: "", programText: "", parameterCount: 0, classNames: ["a", "b"],
-        input: .table(Array(repeating: feature, count: features)), trainingRecord: ""),
-      data: DataDescription(
-        name: "", sha256: [], selection: "", sampleCount: count, classCounts: []))
-    record.attacks = [
-      description("fgsm/linf", isWhiteBox: true), description("square/linf", isWhiteBox: false),
-    ]
-    record.predictions = (0..<count).map {
-      PredictionFinding(
-        sample: $0, name: "", label: 0, predicted: 0, probabilities: [1, 0],
-        input: Tensor([0] as [Float]))
-    }
-    record.findings =
-      (0..<count).map { finding($0, "fgsm/linf", .survived) }
-      + (0..<count).map { finding($0, "square/linf", .survived) }
-    return record
-  }
-
   /// Twenty samples, of which gradients break the first, and noise, tried on all, the first.
   private static func probed(gradients: Int, noise: Int, features: Int = 17) -> AuditRecord {
-    var record = record(count: 20, features: features)
+    var record = HandmadeRecord.record(count: 20, features: features)
     record.findings.removeAll { $0.attack == "square/linf" && $0.sample < gradients }
     for sample in 0..<gradients { record.findings[sample].outcome = .broken }
-    var probe = description("probe/noise/linf", isWhiteBox: false)
+    var probe = HandmadeRecord.description("probe/noise/linf", isWhiteBox: false)
     probe.method = "noise"
     probe.parameters = [NamedValue("draws", "10")]
     record.attacks.append(probe)
     record.findings += (0..<20).map {
-      finding($0, "probe/noise/linf", $0 < noise ? .broken : .survived)
+      HandmadeRecord.finding($0, "probe/noise/linf", $0 < noise ? .broken : .survived)
     }
     return record
-  }
-
-  private static func description(_ id: String, isWhiteBox: Bool) -> AttackDescription {
-    AttackDescription(
-      id: id, method: String(id.prefix { $0 != "/" }), norm: .linf, epsilons: [0.1],
-      scale: "input units", goal: "untargeted", parameters: [], isWhiteBox: isWhiteBox,
-      isControl: !isWhiteBox)
-  }
-
-  private static func finding(
-    _ sample: Int, _ attack: String, _ outcome: AttackFinding.Outcome
-  ) -> AttackFinding {
-    AttackFinding(
-      sample: sample, attack: attack, epsilon: 0.1, outcome: outcome, distance: 0.1,
-      predicted: 0, probabilities: [1, 0])
   }
 }

@@ -94,21 +94,23 @@ struct SoundnessTests {
   @Test("a control that breaks one sample of many warns; two of a hundred veto")
   func vetoThreshold() {
     for (missed, isVeto) in [(1, false), (2, true)] {
-      let warnings = SoundnessChecks(record(missed: missed, of: 100)).warnings()
+      let warnings = SoundnessChecks(HandmadeRecord.record(missed: missed, count: 100)).warnings()
       #expect(warnings.map(\.name) == ["control-beats-attack"])
       #expect(warnings.first?.isVeto == isVeto && warnings.first?.samples.count == missed)
     }
-    #expect(SoundnessChecks(record(missed: 0, of: 100)).warnings().isEmpty)
-    #expect(SoundnessChecks(record(missed: 10, of: 1000)).warnings().first?.isVeto == false)
+    #expect(SoundnessChecks(HandmadeRecord.record(missed: 0, count: 100)).warnings().isEmpty)
+    #expect(
+      SoundnessChecks(HandmadeRecord.record(missed: 10, count: 1000)).warnings().first?.isVeto
+        == false)
   }
 
   @Test("one flat attack of two is no zero gradient; one false claim is told")
   func flags() {
-    var record = record(missed: 0, of: 10)
+    var record = HandmadeRecord.record(missed: 0, count: 10)
     record.findings[0].flags = [AttackFlag.zeroGradient]
     #expect(SoundnessChecks(record).warnings().map(\.name) == ["zero-gradient"])
-    record.attacks.append(description("pgd/linf", isWhiteBox: true))
-    record.findings.append(finding(0, "pgd/linf", .survived))
+    record.attacks.append(HandmadeRecord.description("pgd/linf", isWhiteBox: true))
+    record.findings.append(HandmadeRecord.finding(0, "pgd/linf", .survived))
     #expect(SoundnessChecks(record).warnings().isEmpty)
     record.findings[1].outcome = .rejected
     record.findings[2].flags = [AttackFlag.falseClaim]
@@ -171,47 +173,6 @@ struct SoundnessTests {
         try AttackRegistry.attack(named: "square", settings: ["queries": .int(100)]),
         isControl: true),
     ]
-  }
-
-  // MARK: Records by hand
-
-  private func record(missed: Int, of count: Int) -> AuditRecord {
-    var record = AuditRecord(
-      run: RunDescription(
-        id: "0", title: "", started: "", command: "", seed: 0, suiteName: "", suiteText: "",
-        environment: []),
-      model: ModelDescription(
-        name: "", sha256: "", programText: "", parameterCount: 0, classNames: ["a", "b"],
-        input: .table([Feature(name: "x")]), trainingRecord: ""),
-      data: DataDescription(
-        name: "", sha256: [], selection: "", sampleCount: count, classCounts: []))
-    record.attacks = [
-      description("fgsm/linf", isWhiteBox: true), description("square/linf", isWhiteBox: false),
-    ]
-    record.predictions = (0..<count).map {
-      PredictionFinding(
-        sample: $0, name: "", label: 0, predicted: 0, probabilities: [1, 0],
-        input: Tensor([0] as [Float]))
-    }
-    record.findings =
-      (0..<count).map { finding($0, "fgsm/linf", .survived) }
-      + (0..<count).map { finding($0, "square/linf", $0 < missed ? .broken : .survived) }
-    return record
-  }
-
-  private func description(_ id: String, isWhiteBox: Bool) -> AttackDescription {
-    AttackDescription(
-      id: id, method: String(id.prefix { $0 != "/" }), norm: .linf, epsilons: [0.1],
-      scale: "input units", goal: "untargeted", parameters: [], isWhiteBox: isWhiteBox,
-      isControl: !isWhiteBox)
-  }
-
-  private func finding(
-    _ sample: Int, _ attack: String, _ outcome: AttackFinding.Outcome
-  ) -> AttackFinding {
-    AttackFinding(
-      sample: sample, attack: attack, epsilon: 0.1, outcome: outcome, distance: 0.1,
-      predicted: 0, probabilities: [1, 0])
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// The built program in a folder of its own, run as a user runs it.
 struct BuiltProgram {
@@ -34,6 +35,15 @@ struct BuiltProgram {
   func shell(_ line: String) throws -> Outcome {
     let script = "assay() { \"$0\" \"$@\"; }\n" + line
     return try run(URL(filePath: "/bin/sh"), ["-c", script, Self.program.path])
+  }
+
+  /// The demo's diagnosis, trained in this folder.
+  func trained() throws -> String {
+    let model = path("model.safetensors")
+    let outcome = try self(
+      "train", Self.fixture("demo/breast-cancer.yaml"), "--output", model, "--json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    return model
   }
 
   func path(_ name: String) -> String { folder.appending(path: name).path }

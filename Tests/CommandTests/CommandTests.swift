@@ -6,68 +6,20 @@ import Testing
 /// The built program, run as a user runs it.
 @Suite("Command line", .serialized)
 struct CommandTests {
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-  /// The program lies beside the test runner.
-  private static let program = URL(filePath: CommandLine.arguments[0])
-    .deletingLastPathComponent().appending(path: "assay")
+  private let assay: BuiltProgram
 
-  private let folder: URL
-
-  init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  }
-
-  private struct Outcome {
-    let status: Int32
-    let output: String
-    let errors: String
-  }
-
-  private func assay(_ arguments: String...) throws -> Outcome { try assay(arguments) }
-
-  private func assay(_ arguments: [String]) throws -> Outcome {
-    let process = Process()
-    process.executableURL = Self.program
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
-    // Files, because a pipe that nobody reads would stop the program when it is full.
-    let output = folder.appending(path: "output")
-    let errors = folder.appending(path: "errors")
-    for file in [output, errors] { try Data().write(to: file) }
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
-    try process.run()
-    process.waitUntilExit()
-    return Outcome(
-      status: process.terminationStatus,
-      output: try String(contentsOf: output, encoding: .utf8),
-      errors: try String(contentsOf: errors, encoding: .utf8))
-  }
-
-  private func fixture(_ path: String) -> String {
-    Self.root.appending(path: "fixtures").appending(path: path).path
-  }
-
-  private func trained() throws -> String {
-    let model = folder.appending(path: "model.safetensors").path
-    let outcome = try assay(
-      "train", fixture("demo/breast-cancer.yaml"), "--output", model, "--json")
-    #expect(outcome.status == 0, "\(outcome.errors)")
-    return model
-  }
+  init() throws { assay = try BuiltProgram() }
 
   @Test("a model is trained, audited, shown, attacked, explained and asked; a repeat adds nothing")
   func wholeWay() throws {
-    defer { remove() }
-    let model = try trained()
-    let data = fixture("data/wdbc.csv")
+    defer { assay.remove() }
+    let model = try assay.trained()
+    let data = BuiltProgram.fixture("data/wdbc.csv")
     let audit = [
       "audit", model, "--data", data, "--part", "test", "--limit", "80", "--suite",
-      fixture("demo/suites/breast-cancer.yaml"), "--ledger", "runs.sqlite",
+      BuiltProgram.fixture("demo/suites/breast-cancer.yaml"), "--ledger", "runs.sqlite",
     ]
-    func repeated() throws -> Outcome { try assay(audit + ["--json"]) }
+    func repeated() throws -> BuiltProgram.Outcome { try assay(audit + ["--json"]) }
     let first = try repeated()
     // The normally trained model fails the gate on robust accuracy.
     #expect(first.status == 1, "\(first.errors)")
@@ -77,13 +29,13 @@ struct CommandTests {
     let report = try assay("report", "latest", "--ledger", "runs.sqlite", "--out", "report")
     #expect(report.status == 0, "\(report.errors)")
     for name in ["report.html", "report.json", "gates.xml"] {
-      #expect(FileManager.default.fileExists(atPath: folder.path + "/report/" + name))
+      #expect(assay.holds("report/" + name))
     }
     let attack = try assay(
       "attack", model, "--data", data, "--part", "test", "--scale", "range", "--epsilon", "0.01",
       "--out", "attacked.npz")
     #expect(attack.status == 0, "\(attack.errors)")
-    let attacked = try NumpyArchive.read(folder.path + "/attacked.npz")
+    let attacked = try NumpyArchive.read(assay.path("attacked.npz"))
     #expect(Set(attacked.keys) == ["x", "success", "distance", "y"])
     #expect(attacked["x"]?.shape == [171, 30])
     let explained = try assay(
@@ -91,27 +43,27 @@ struct CommandTests {
       "--out", "explained.npz")
     #expect(explained.status == 0, "\(explained.errors)")
     #expect(
-      try NumpyArchive.read(folder.path + "/explained.npz")["attributions"]?.shape == [5, 30])
+      try NumpyArchive.read(assay.path("explained.npz"))["attributions"]?.shape == [5, 30])
     #expect(try assay("predict", model, "--data", data).status == 0)
-    #expect(try NumpyArchive.read(folder.path + "/predictions.npz")["logits"]?.shape == [569, 2])
+    #expect(try NumpyArchive.read(assay.path("predictions.npz"))["logits"]?.shape == [569, 2])
   }
 
   @Test("what a user can mend exits with 2 and one sentence")
   func wrongUse() throws {
-    defer { remove() }
-    let model = try trained()
-    let data = fixture("data/wdbc.csv")
+    defer { assay.remove() }
+    let model = try assay.trained()
+    let data = BuiltProgram.fixture("data/wdbc.csv")
     try Data("threats: []\nname: x\nattaks: [fgsm]\n".utf8).write(
-      to: folder.appending(path: "suite.yaml"))
+      to: URL(filePath: assay.path("suite.yaml")))
     let cases: [(arguments: [String], words: String)] = [
       (["inspect", "missing.safetensors"], "there is no such file"),
       (["inspect", data], "is neither Assay's own model, nor ONNX, Keras, TensorFlow or Caffe"),
       (
-        ["export", fixture("onnx/digits/digits_cnn.onnx"), "--out", "x.onnx"],
+        ["export", BuiltProgram.fixture("onnx/digits/digits_cnn.onnx"), "--out", "x.onnx"],
         "give some data with --data"
       ),
       (["predict", model, "--data", "missing.csv"], "missing.csv"),
-      (["predict", model, "--data", fixture("data/credit-g.arff")], "takes [30]"),
+      (["predict", model, "--data", BuiltProgram.fixture("data/credit-g.arff")], "takes [30]"),
       (["attack", model, "--data", data, "--epsilon", "-1"], "not negative, got -1.0"),
       (["attack", model, "--data", data, "--epsilon", "1", "--method", "pdg"], "'pgd'?"),
       (["attack", model, "--data", data, "--epsilon", "1", "--target-class", "7"], "0 to 1"),
@@ -147,20 +99,23 @@ struct CommandTests {
 
   @Test("a model without gradient is audited, attacked, explained and asked with what needs none")
   func withoutGradient() throws {
-    defer { remove() }
-    var model = try ModelFile.load(from: try trained())
+    defer { assay.remove() }
+    var model = try ModelFile.load(from: try assay.trained())
     model.gradient = .none(reason: "tree ensembles: TreeEnsembleClassifier")
     model.notes = ["Output 'probabilities' ends in Softmax: the logits before it are audited."]
-    let trees = folder.appending(path: "trees.safetensors").path
+    let trees = assay.path("trees.safetensors")
     try ModelFile.save(model, to: trees)
-    let data = fixture("data/wdbc.csv")
+    let data = BuiltProgram.fixture("data/wdbc.csv")
     let samples = ["--data", data, "--part", "test", "--limit", "20"]
     let audit = try assay(
-      ["audit", trees, "--suite", fixture("demo/suites/breast-cancer.yaml"), "--out", "report"]
+      [
+        "audit", trees, "--suite", BuiltProgram.fixture("demo/suites/breast-cancer.yaml"), "--out",
+        "report",
+      ]
         + samples)
     #expect(audit.status < 2, "\(audit.errors)")
     #expect(audit.output.contains("no-gradient"))
-    let page = try String(contentsOf: folder.appending(path: "report/report.html"), encoding: .utf8)
+    let page = try String(contentsOfFile: assay.path("report/report.html"), encoding: .utf8)
     #expect(page.contains("ends in Softmax"))
     #expect(page.contains("it has no gradient (tree ensembles: TreeEnsembleClassifier)"))
     #expect(try assay("inspect", trees).output.contains("the model can be queried only"))
@@ -174,10 +129,5 @@ struct CommandTests {
     #expect(occlusion.status == 0, "\(occlusion.errors)")
     let paths = try assay(["explain", trees] + samples)
     #expect(paths.status == 2 && paths.errors.contains("methods without one are occlusion"))
-  }
-
-  private func remove() {
-    // The folder of a test that failed early may be gone already.
-    try? FileManager.default.removeItem(at: folder)
   }
 }

@@ -8,14 +8,6 @@ struct CompareCommandTests {
 
   init() throws { assay = try BuiltProgram() }
 
-  private func trained() throws -> String {
-    let model = assay.path("model.safetensors")
-    let outcome = try assay(
-      "train", BuiltProgram.fixture("demo/breast-cancer.yaml"), "--output", model, "--json")
-    #expect(outcome.status == 0, "\(outcome.errors)")
-    return model
-  }
-
   private func audit(
     _ model: String, part: String = "test", suite: String? = nil, seed: Int
   ) throws {
@@ -35,7 +27,7 @@ struct CompareCommandTests {
   @Test("two audits are compared in a page, in JSON and in a last line; three make a trend")
   func wholeWay() throws {
     defer { assay.remove() }
-    let model = try trained()
+    let model = try assay.trained()
     for seed in 0..<3 { try audit(model, seed: seed) }
     let runs = try runs()
     let outcome = try assay("compare", runs[0], "latest")
@@ -61,7 +53,7 @@ struct CompareCommandTests {
   @Test("what cannot be compared exits with 2 and one sentence, and makes no file")
   func refusals() throws {
     defer { assay.remove() }
-    let model = try trained()
+    let model = try assay.trained()
     let suite = assay.path("suite.yaml")
     try """
     name: short

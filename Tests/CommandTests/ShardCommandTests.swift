@@ -9,14 +9,6 @@ struct ShardCommandTests {
 
   init() throws { assay = try BuiltProgram() }
 
-  private func trained() throws -> String {
-    let model = assay.path("model.safetensors")
-    let outcome = try assay(
-      "train", BuiltProgram.fixture("demo/breast-cancer.yaml"), "--output", model, "--json")
-    #expect(outcome.status == 0, "\(outcome.errors)")
-    return model
-  }
-
   private func audit(_ model: String) -> [String] {
     [
       "audit", model, "--data", data, "--part", "test", "--limit", "40", "--suite",
@@ -27,7 +19,7 @@ struct ShardCommandTests {
   @Test("shards are joined and finished by the printed command to the record of one machine")
   func wholeWay() throws {
     defer { assay.remove() }
-    let audit = audit(try trained())
+    let audit = audit(try assay.trained())
     let whole = try assay(audit + ["--ledger", "one.sqlite", "--json"])
     #expect(whole.status < 2, "\(whole.errors)")
     for (shard, ledger) in [("1/3", "a"), ("2/3", "b"), ("3/3", "c")] {
@@ -55,7 +47,7 @@ struct ShardCommandTests {
   @Test("what does not fit together exits with 2 and one sentence, and makes no file")
   func refusals() throws {
     defer { assay.remove() }
-    let audit = audit(try trained())
+    let audit = audit(try assay.trained())
     let first = audit + ["--shard", "1/2", "--ledger", "a.sqlite"]
     #expect(try assay(first).status == 0)
     let cases: [(arguments: [String], words: String)] = [

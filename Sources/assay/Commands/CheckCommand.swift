@@ -72,10 +72,14 @@ struct PreparedCheck {
 
   func run() throws -> CheckRecord {
     let store = try Ledger(path: configuration.ledger)
+    var judged: CheckRecord?
     let record = try preparation.run(into: store, label: "Check") { record in
-      judge.record(record).gates.map(\.result)
+      let check = judge.record(record)
+      judged = check
+      return check.gates.map(\.result)
     }
-    return judge.record(record)
+    // A run that was complete before is not judged on the way.
+    return judged ?? judge.record(record)
   }
 }
 

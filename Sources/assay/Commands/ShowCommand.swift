@@ -57,12 +57,7 @@ struct RecordSummary {
     if shown.count < record.measures.count {
       Output.line("(\(record.measures.count - shown.count) more with: assay show \(run.id) --all)")
     }
-    for warning in record.warnings {
-      Output.line()
-      Output.line("Warning \(warning.name)\(warning.isVeto ? " (veto)" : ""): \(warning.raised).")
-      Output.line("  \(warning.explanation)")
-      Output.line("  \(warning.suggestion)")
-    }
+    Output.warnings(record.warnings)
     guard !record.gates.isEmpty else { return }
     Output.line()
     Output.table(

@@ -26,12 +26,7 @@ struct CheckSummary {
     for gate in record.gates { Output.line("  \(gate.requirement): \(gate.reason).") }
     printReplay()
     printBudget()
-    for warning in record.warnings {
-      Output.line()
-      Output.line("Warning \(warning.name)\(warning.isVeto ? " (veto)" : ""): \(warning.raised).")
-      Output.line("  \(warning.explanation)")
-      Output.line("  \(warning.suggestion)")
-    }
+    Output.warnings(record.warnings)
     Output.line()
     if ProcessInfo.processInfo.environment["GITHUB_ACTIONS"] == "true" {
       Output.line(CheckFiles.annotations(record, configuration))
