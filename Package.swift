@@ -60,6 +60,9 @@ let package = Package(
 
     library("Configuration", [yams]),
 
+    library("Statistics", ["Tensors"]),
+    tests("StatisticsTests", ["Statistics", "Tensors"]),
+
     library("Programs", ["Tensors"]),
     tests("ProgramsTests", ["Tensors", "Programs", "Execution", "TestSupport"]),
 
@@ -119,6 +122,16 @@ let package = Package(
       ["Explanations", "Tensors", "Programs", "Execution", "Models"]),
 
     library(
+      "Assessments",
+      ["Tensors", "Statistics", "Programs", "Execution", "Models", "Explanations"]),
+    tests(
+      "AssessmentsTests",
+      [
+        "Assessments", "Tensors", "Statistics", "Programs", "Execution", "NativeBackend", "Models",
+        "Explanations",
+      ]),
+
+    library(
       "Benchmarks",
       [
         "Tensors", "Programs", "Execution", "NativeBackend", "Models", "Attacks", "Explanations",
@@ -133,29 +146,31 @@ let package = Package(
     library(
       "Audits",
       [
-        "Configuration", "Tensors", "Programs", "Execution", "Models", "Attacks", "Explanations",
+        "Configuration", "Tensors", "Statistics", "Programs", "Execution", "Models", "Attacks",
+        "Explanations", "Assessments",
       ]),
     tests(
       "AuditsTests",
       [
-        "Audits", "Ledger", "AttackSuites", "Configuration", "Tensors", "Programs", "Execution",
-        "NativeBackend", "Models", "Attacks", "Explanations",
+        "Audits", "Assessments", "Statistics", "Ledger", "AttackSuites", "Configuration", "Tensors",
+        "Programs", "Execution", "NativeBackend", "Models", "Attacks", "Explanations",
       ]),
 
     library(
       "Checks",
       [
-        "Configuration", "Tensors", "Models", "Explanations", "Audits",
+        "Configuration", "Tensors", "Statistics", "Models", "Explanations", "Audits",
       ]),
     tests(
       "ChecksTests",
       [
-        "Checks", "Configuration", "Tensors", "Models", "Explanations", "Attacks", "Audits",
+        "Checks", "Statistics", "Configuration", "Tensors", "Models", "Explanations", "Attacks",
+        "Audits",
         "NativeBackend",
       ]),
 
-    library("Ledger", ["Audits", "Models", "Tensors", grdb, crypto]),
-    tests("LedgerTests", ["Ledger", "Audits", "Models", "Tensors", grdb]),
+    library("Ledger", ["Assessments", "Audits", "Models", "Tensors", grdb, crypto]),
+    tests("LedgerTests", ["Ledger", "Assessments", "Audits", "Models", "Tensors", grdb]),
 
     .target(
       name: "ReportTemplates", path: "reports", exclude: ["schema"],
@@ -171,25 +186,32 @@ let package = Package(
       swiftSettings: settings),
     library(
       "Reports",
-      ["Audits", "Checks", "Models", "Tensors", "Images", "ReportTemplates", crypto]),
+      [
+        "Statistics", "Assessments", "Audits", "Checks", "Models", "Tensors", "Images",
+        "ReportTemplates", crypto,
+      ]),
     tests(
       "ReportsTests",
-      ["Reports", "ReportTemplates", "Audits", "Checks", "Images", "Models", "Tensors"]),
+      [
+        "Reports", "ReportTemplates", "Statistics", "Assessments", "Audits", "Checks", "Images",
+        "Models", "Tensors",
+      ]),
 
     tests("ArchitectureTests", []),
     library(
       "Assay",
       [
         "Tensors", "Programs", "Execution", "NativeBackend", "Interchange", "Configuration",
-        "Models", "Datasets", "Attacks", "AttackSuites", "Explanations", "Audits", "Checks",
-        "Ledger", "Reports", crypto,
+        "Models", "Datasets", "Attacks", "AttackSuites", "Explanations", "Statistics",
+        "Assessments", "Audits", "Checks", "Ledger", "Reports", crypto,
       ]),
     tests("AssayTests", ["Assay"]),
     .executableTarget(
       name: "assay",
       dependencies: [
-        "Tensors", "Programs", "Execution", "NativeBackend", "Models", "Datasets", "Attacks",
-        "Explanations", "Audits", "Checks", "Ledger", "Reports", "ReportTemplates",
+        "Tensors", "Statistics", "Programs", "Execution", "NativeBackend", "Models", "Datasets",
+        "Attacks", "Explanations", "Assessments", "Audits", "Checks", "Ledger", "Reports",
+        "ReportTemplates",
         "AttackSuites", "Configuration", "Interchange", "Benchmarks", arguments, crypto,
       ],
       swiftSettings: settings),

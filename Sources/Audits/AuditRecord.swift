@@ -1,3 +1,4 @@
+public import Assessments
 public import Models
 public import Tensors
 
@@ -24,6 +25,14 @@ public struct AuditRecord: Codable, Hashable, Sendable {
   public var warnings: [SoundnessWarning] = []
   public var gates: [GateResult] = []
   public var artefacts: [Artefact] = []
+  /// Calibration, groups, corruptions, data, global explanations, decisions.
+  public var assessments = Assessments()
+  /// What people wrote about the model.
+  public var statements: [HumanStatement] = []
+  /// What happened to the run, in order.
+  public var events: [RunEvent] = []
+  /// Who signed what, in order; dissent is kept.
+  public var signOffs: [SignOff] = []
 
   public init(run: RunDescription, model: ModelDescription, data: DataDescription) {
     self.run = run

@@ -1,4 +1,5 @@
 public import Models
+import Statistics
 import Tensors
 
 /// One audit: predictions, attacks, explanations and what follows from them.

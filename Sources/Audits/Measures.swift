@@ -1,3 +1,4 @@
+package import Statistics
 import Tensors
 
 /// Computes every measure of a record from its findings.

@@ -1,5 +1,6 @@
 public import Audits
 import Models
+import Statistics
 
 /// Holds a candidate's audit against a baseline's and decides every gate.
 ///

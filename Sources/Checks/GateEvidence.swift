@@ -1,4 +1,5 @@
 import Audits
+import Statistics
 
 /// What the samples say about one gate, before anything is decided.
 struct GateEvidence {

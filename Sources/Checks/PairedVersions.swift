@@ -1,5 +1,6 @@
 import Audits
 import Explanations
+import Statistics
 import Tensors
 
 /// Two versions' answers to the same samples, in sample order.

@@ -10,7 +10,8 @@ struct LayerTests {
     let programs: Set<String> = ["Tensors", "Programs"]
     let execution = programs.union(["Execution"])
     let models = execution.union(["Configuration", "Interchange", "Models"])
-    let methods = models.union(["Attacks", "AttackSuites", "Explanations"])
+    let methods = models.union(["Attacks", "AttackSuites", "Explanations", "Statistics"])
+    let measured = methods.union(["Assessments"])
     var table: [String: Set<String>] = [
       "Tensors": ["CZlib", "CKernels"],
       "Images": ["CPNG", "CZlib"],
@@ -23,10 +24,15 @@ struct LayerTests {
       "Datasets": ["Tensors", "Configuration", "Images"],
       "Attacks": models.union(["AttackSuites"]),
       "Explanations": models,
-      "Audits": methods,
-      "Checks": methods.union(["Audits"]),
-      "Ledger": methods.union(["Audits", "Checks"]),
-      "Reports": ["Tensors", "Models", "Images", "Audits", "Checks", "ReportTemplates"],
+      "Statistics": ["Tensors"],
+      "Assessments": models.union(["Explanations", "Statistics"]),
+      "Audits": measured,
+      "Checks": measured.union(["Audits"]),
+      "Ledger": measured.union(["Audits", "Checks"]),
+      "Reports": [
+        "Tensors", "Statistics", "Assessments", "Models", "Images", "Audits", "Checks",
+        "ReportTemplates",
+      ],
     ]
     let all = Set(table.keys).union(["AttackSuites", "ReportTemplates"])
     table["Assay"] = all

@@ -1,5 +1,6 @@
 import Audits
 import Foundation
+import Statistics
 import Tensors
 import Testing
 

@@ -1,6 +1,7 @@
 import Audits
 import Checks
 import Foundation
+import Statistics
 import Testing
 
 @testable import Reports

@@ -1,5 +1,6 @@
 import Audits
 import Foundation
+import Statistics
 import Tensors
 
 /// Records of audits that never ran: whole, believable, and the same each time.

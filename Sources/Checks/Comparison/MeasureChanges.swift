@@ -1,4 +1,5 @@
 import Audits
+import Statistics
 import Tensors
 
 /// Computes how each measure changed from the findings of the common samples.

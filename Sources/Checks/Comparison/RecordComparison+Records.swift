@@ -1,4 +1,5 @@
 public import Audits
+package import Statistics
 import Tensors
 
 extension RecordComparison {

@@ -1,4 +1,5 @@
 import Audits
+import Statistics
 
 /// What calibration is computed from, sample by sample.
 struct ScoredAnswers {

@@ -1,4 +1,5 @@
 import Audits
+import Statistics
 import Tensors
 
 extension AuditRecord {

@@ -1,4 +1,5 @@
 import Audits
+import Statistics
 
 /// Accuracy against confidence in bins, with the number of samples in each bin.
 struct ReliabilityChart: Sendable {

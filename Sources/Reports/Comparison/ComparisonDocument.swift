@@ -1,6 +1,7 @@
 public import Audits
 public import Checks
 package import ReportTemplates
+package import Statistics
 
 /// What changed between two audits, in whichever form it is asked for.
 ///

@@ -1,6 +1,7 @@
 import Audits
 import Checks
 import Images
+import Statistics
 import Tensors
 
 extension ComparisonPage {

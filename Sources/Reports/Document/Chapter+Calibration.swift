@@ -1,4 +1,5 @@
 import Audits
+import Statistics
 
 extension Chapter {
   /// Whether the probabilities that the models state can be believed.

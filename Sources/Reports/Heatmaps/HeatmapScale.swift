@@ -1,4 +1,5 @@
 import Audits
+import Statistics
 
 /// The attribution at which a heatmap's colour is full, shared by the panels that are compared.
 struct HeatmapScale: Hashable, Sendable {

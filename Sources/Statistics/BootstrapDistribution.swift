@@ -1,4 +1,3 @@
-import Audits
 import Foundation
 
 /// What a statistic was in each resample of a bootstrap.

@@ -1,5 +1,3 @@
-import Audits
-
 /// The tails of the binomial distribution of n trials, continued to counts that are not whole.
 ///
 ///     P(X ≥ k) = I_p(k, n − k + 1);   P(X ≤ k) = I_{1−p}(n − k, k + 1)

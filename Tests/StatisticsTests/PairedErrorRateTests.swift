@@ -2,7 +2,7 @@ import Foundation
 import Tensors
 import Testing
 
-@testable import Checks
+@testable import Statistics
 
 @Suite("Error rates of paired outcomes")
 struct PairedErrorRateTests {

@@ -1,4 +1,4 @@
-import Audits
+import Statistics
 import Testing
 
 @Suite("Binomial interval")

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Checks
+@testable import Statistics
 
 @Suite("Holm's correction")
 struct HolmCorrectionTests {

@@ -1,0 +1,1 @@
+public struct CorruptionAssessment: Codable, Hashable, Sendable {}

@@ -1,0 +1,1 @@
+public struct CounterfactualAssessment: Codable, Hashable, Sendable {}

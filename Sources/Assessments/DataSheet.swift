@@ -1,0 +1,1 @@
+public struct DataSheet: Codable, Hashable, Sendable {}

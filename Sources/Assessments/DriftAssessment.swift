@@ -1,0 +1,1 @@
+public struct DriftAssessment: Codable, Hashable, Sendable {}

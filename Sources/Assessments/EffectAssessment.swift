@@ -1,0 +1,1 @@
+public struct EffectAssessment: Codable, Hashable, Sendable {}

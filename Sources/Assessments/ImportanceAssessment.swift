@@ -1,0 +1,1 @@
+public struct ImportanceAssessment: Codable, Hashable, Sendable {}

@@ -1,0 +1,1 @@
+public struct ReasonCodeAssessment: Codable, Hashable, Sendable {}
