@@ -18,7 +18,8 @@ extension ModelClassifier {
   /// - Parameters:
   ///   - data: Labelled samples that the model was not trained on.
   ///   - suite: What is tried, and what is required.
-  ///   - training: Samples that the model was trained on, for baselines; nil for none.
+  ///   - training: Samples that the model was trained on, for baselines, drift, leakage and reference
+  ///     populations; nil for none.
   ///   - seed: The seed of all random numbers.
   ///   - threads: The number of worker threads, on which no result depends.
   ///   - store: Where findings are kept as they are made: memory, or a `Ledger`.
@@ -33,12 +34,13 @@ extension ModelClassifier {
     report: @escaping AuditRun.Report = { _, _, _ in }
   ) throws -> AuditRecord {
     let plan = try AuditPlan(
-      suite, for: input, hasTrainingSamples: training != nil, threads: threads)
+      suite, for: input, classNames: classNames, hasTrainingSamples: training != nil,
+      threads: threads)
     let labels = try labels(of: data)
     let subject = AuditSubject(
       inputs: data.inputs, labels: labels, samples: Array(labels.indices),
       names: data.sampleNames, protectedAttributes: data.protectedAttributes,
-      background: try training.map(encoded))
+      background: try training.map(encoded), training: try training.flatMap(labelled))
     let modelSum = Self.sum(
       [Array("\(model.program)".utf8)]
         + model.parameters.sorted { $0.key < $1.key }.flatMap {

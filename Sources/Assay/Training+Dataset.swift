@@ -1,3 +1,4 @@
+import Assessments
 public import Datasets
 public import Execution
 public import Models
@@ -58,6 +59,15 @@ extension Classifier {
     let labels = try labels(of: data)
     let right = zip(try predictions(on: data), labels).count { $0 == $1 }
     return Double(right) / Double(labels.count)
+  }
+
+  /// The samples with their labels; nil where they have none.
+  ///
+  /// - Throws: `ModelError` as `labels(of:)` does.
+  func labelled(_ data: Dataset) throws -> LabelledSamples? {
+    guard data.labels != nil else { return nil }
+    let labels = try labels(of: data)
+    return LabelledSamples(inputs: data.inputs, labels: labels, samples: Array(labels.indices))
   }
 
   /// A data set's inputs as the model takes them.

@@ -9,10 +9,11 @@ extension Suite {
   /// - Throws: `ConfigurationError` with file, line and column.
   public init(yaml: String, file: String) throws {
     let root = try ConfigurationNode(yaml: yaml, file: file)
-    let keys = try root.mapping(keys: [
-      "name", "description", "samples", "threats", "attacks", "controls", "explanations",
-      "explained-samples", "probed-samples", "gates",
-    ])
+    let keys = try root.mapping(
+      keys: [
+        "name", "description", "samples", "threats", "attacks", "controls", "explanations",
+        "explained-samples", "probed-samples", "gates",
+      ] + Assessments.keys)
     name = try keys.required("name").string()
     description = try keys.string("description") ?? ""
     samples = try keys.integer("samples", in: 1...)
@@ -22,6 +23,7 @@ extension Suite {
     explanations = try keys["explanations"]?.items.map { try Method($0) } ?? []
     explainedSamples = try keys.integer("explained-samples", in: 0...) ?? 12
     probedSamples = try keys.integer("probed-samples", in: 0...) ?? 50
+    assessments = try Assessments(keys)
     gates = []
     text = yaml
     let grid = threats

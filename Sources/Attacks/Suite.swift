@@ -66,6 +66,7 @@ public struct Suite: Sendable {
   /// How many samples an attack without limits is tried on.
   public var probedSamples: Int
   public var gates: [Gate]
+  public var assessments: Assessments
   /// The suite as it was written.
   public var text: String
 }

@@ -14,14 +14,15 @@ extension AuditPlan {
   /// - Parameters:
   ///   - suite: The suite.
   ///   - input: The model's input.
+  ///   - classNames: The names of the model's classes.
   ///   - hasTrainingSamples: Whether the audit's subject holds training samples (`background`).
   ///   - threads: How many threads work at once.
   ///   - batchLimit: How many samples are attacked together at most; nil: all.
   /// - Throws: `AttackError` if a threat does not fit the input; `ConfigurationError` naming the
-  ///   place of an explanation that does not exist.
+  ///   place of an explanation or a class that does not exist.
   public init(
-    _ suite: Suite, for input: InputSpecification, hasTrainingSamples: Bool = false,
-    threads: Int = 1, batchLimit: Int? = nil
+    _ suite: Suite, for input: InputSpecification, classNames: [String],
+    hasTrainingSamples: Bool = false, threads: Int = 1, batchLimit: Int? = nil
   ) throws {
     let chosen = ExplanationDefaults(input: input, hasTrainingSamples: hasTrainingSamples)
     let threats = try suite.threats.map { threat in
@@ -38,6 +39,7 @@ extension AuditPlan {
       gates: suite.gates.map(Gate.init), explanations: try chosen.methods(of: suite),
       explainedSamples: suite.explainedSamples, probedSamples: suite.probedSamples,
       threads: threads, batchLimit: batchLimit)
+    assessments = try AssessmentPlan(suite.assessments, classNames: classNames)
     try check()
   }
 }

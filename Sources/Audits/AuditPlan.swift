@@ -47,6 +47,8 @@ public struct AuditPlan: Sendable {
   public var explainedSamples: Int
   /// How many samples the attack without limits is tried on; 0 leaves it out.
   public var probedSamples: Int
+  /// What is measured besides.
+  public var assessments = AssessmentPlan.none
   public var threads: Int
   /// How many samples are attacked together at most; nil: all.
   ///

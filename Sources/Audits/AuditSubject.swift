@@ -1,3 +1,4 @@
+public import Assessments
 import Models
 public import Tensors
 
@@ -13,12 +14,14 @@ public struct AuditSubject: Sendable {
   public var groups: [[NamedValue]]
   /// Encoded training samples for the baselines that need some.
   public var background: Tensor?
+  /// Training samples, which drift, leakage and reference populations are measured against.
+  public var training: LabelledSamples?
 
   /// - Precondition: there is one label, index, name and list of groups per input, and no index
   ///   twice.
   public init(
     inputs: Tensor, labels: [Int], samples: [Int], names: [String], groups: [[NamedValue]],
-    background: Tensor? = nil
+    background: Tensor? = nil, training: LabelledSamples? = nil
   ) {
     let counts = [labels.count, samples.count, names.count, groups.count]
     precondition(
@@ -31,18 +34,20 @@ public struct AuditSubject: Sendable {
     self.names = names
     self.groups = groups
     self.background = background
+    self.training = training
   }
 
   /// The samples with protected attributes by name, a value a sample.
   public init(
     inputs: Tensor, labels: [Int], samples: [Int], names: [String],
-    protectedAttributes: [String: [String]], background: Tensor? = nil
+    protectedAttributes: [String: [String]], background: Tensor? = nil,
+    training: LabelledSamples? = nil
   ) {
     let attributes = protectedAttributes.sorted { $0.key < $1.key }
     self.init(
       inputs: inputs, labels: labels, samples: samples, names: names,
       groups: labels.indices.map { row in attributes.map { NamedValue($0.key, $0.value[row]) } },
-      background: background)
+      background: background, training: training)
   }
 
   public var count: Int { labels.count }

@@ -35,6 +35,7 @@ public struct CheckPlan: Sendable {
     plan.explainedTargets = Dictionary(
       baseline.record.explanations.filter { methods.contains($0.method) }
         .map { ($0.sample, $0.target) }, uniquingKeysWith: { first, _ in first })
+    plan.assessments = .none
     plan.gates = []
     plan.bank = baseline.bank
     plan.budget = configuration.budget

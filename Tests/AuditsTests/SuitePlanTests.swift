@@ -14,7 +14,7 @@ struct SuitePlanTests {
     for name in BuiltInSuites.names {
       let suite = try BuiltInSuites.suite(name)
       let image = InputSpecification.image([1, 8, 8])
-      let plan = try AuditPlan(suite, for: image, threads: 2, batchLimit: 9)
+      let plan = try AuditPlan(suite, for: image, classNames: [], threads: 2, batchLimit: 9)
       #expect(plan.suiteName == name && plan.suiteText == suite.text)
       #expect(plan.threats.map(\.norm) == suite.threats.map(\.norm))
       #expect(plan.attacks.count == suite.attacks.count + suite.controls.count)
@@ -29,7 +29,9 @@ struct SuitePlanTests {
   func run() throws {
     let suite = try Attacks.Suite(yaml: Self.yaml, file: "suite.yaml")
     let classifier = try AuditModels.credit()
-    let plan = try AuditPlan(suite, for: classifier.input, hasTrainingSamples: true)
+    let plan = try AuditPlan(
+      suite, for: classifier.input, classNames: classifier.classNames,
+      hasTrainingSamples: true)
     let subject = try AuditModels.subject(for: classifier, count: 12)
     let record = try SmallAudit(classifier, subject, plan).run()
     #expect(
@@ -59,8 +61,10 @@ struct SuitePlanTests {
       var suite = suite
       suite.threats = []
       suite.gates = []
-      return try AuditPlan(suite, for: input, hasTrainingSamples: hasTrainingSamples)
-        .explanations.map { "\(type(of: $0).name) \($0.baselineName ?? "-")" }
+      return try AuditPlan(
+        suite, for: input, classNames: [], hasTrainingSamples: hasTrainingSamples
+      )
+      .explanations.map { "\(type(of: $0).name) \($0.baselineName ?? "-")" }
     }
     let table = InputSpecification.table([Feature(name: "amount")])
     #expect(
@@ -84,19 +88,21 @@ struct SuitePlanTests {
     ])
     let yaml = Self.yaml + "explanations:\n  - integrated-gradients: {baseline: minimum}\n"
     let plan = try AuditPlan(
-      Attacks.Suite(yaml: yaml, file: "suite.yaml"), for: table, hasTrainingSamples: true)
+      Attacks.Suite(yaml: yaml, file: "suite.yaml"), for: table, classNames: [],
+      hasTrainingSamples: true)
     #expect(plan.explanations.map(\.baselineName) == ["minimum"])
     let wrong = try Attacks.Suite(
       yaml: Self.yaml + "explanations: [salience]\n", file: "suite.yaml")
     do {
-      _ = try AuditPlan(wrong, for: table)
+      _ = try AuditPlan(wrong, for: table, classNames: [])
       Issue.record("expected an error")
     } catch {
       #expect("\(error)".hasPrefix("suite.yaml:"))
       #expect("\(error)".hasSuffix("did you mean 'saliency'?"))
     }
     #expect(throws: AttackError.self) {
-      _ = try AuditPlan(Attacks.Suite(yaml: Self.yaml, file: "suite.yaml"), for: .image([1, 4, 4]))
+      _ = try AuditPlan(
+        Attacks.Suite(yaml: Self.yaml, file: "suite.yaml"), for: .image([1, 4, 4]), classNames: [])
     }
   }
 

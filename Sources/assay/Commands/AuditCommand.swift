@@ -21,6 +21,7 @@ struct AuditCommand: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
   @OptionGroup var data: DataOptions
+  @OptionGroup var training: TrainingOptions
   @OptionGroup var ledger: LedgerOptions
 
   @Option(help: "The suite: quick, standard, tabular, or a YAML file.") var suite = "standard"

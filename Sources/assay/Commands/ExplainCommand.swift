@@ -81,7 +81,9 @@ struct ExplainCommand: ParsableCommand {
   }
 
   private func backgroundSamples(_ model: LoadedModel) throws -> Tensor? {
-    guard let background else { return try data.trainingBackground(for: model) }
+    guard let background else {
+      return try data.trainingPopulation(for: model)?.background(model.model.input)
+    }
     let options = data.readingOptions(for: model)
     return try model.model.checkedInputs(
       model.samples(DatasetReader.read(background, options: options)).inputs)

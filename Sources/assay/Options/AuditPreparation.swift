@@ -25,10 +25,11 @@ struct AuditPreparation {
     let chosen = try command.data.load(for: loaded, atMost: suite.samples)
     let samples = chosen.samples
     try model.checkLabels(samples)
-    let background = try command.data.trainingBackground(for: loaded)
+    let training = try command.training.load(for: loaded, beside: command.data)
     plan = try AuditPlan(
-      suite, for: model.input, hasTrainingSamples: background != nil,
-      threads: command.model.threads, batchLimit: command.batch)
+      suite, for: model.input, classNames: model.classNames,
+      hasTrainingSamples: training != nil, threads: command.model.threads,
+      batchLimit: command.batch)
     plan.shard = command.shard
     classifier = try command.model.classifier(model)
     let modelSum = try FileHash.sha256(ofFiles: [command.model.model] + loaded.companions)
@@ -38,29 +39,30 @@ struct AuditPreparation {
     subject = AuditSubject(
       inputs: samples.inputs, labels: samples.classIndices, samples: chosen.indices,
       names: samples.sampleNames, protectedAttributes: samples.protectedAttributes,
-      background: background)
+      background: training?.background(model.input), training: training?.labelled)
     modelDescription = ModelDescription(model, sha256: modelSum)
     dataDescription = DataDescription(
       name: samples.source, sha256: dataSums, selection: chosen.selection,
       sampleCount: samples.count, classCounts: model.counts(samples.classIndices),
       features: subject.featureSummaries(model.input), notes: samples.notes)
-    identity = Self.identity(command, suite, modelSum, dataSums, chosen)
+    identity = try Self.identity(command, suite, modelSum, dataSums, chosen)
     description = RunDescription(
       id: Self.id(identity), title: command.title ?? "\(model.name) on \(samples.source)",
       started: Date.now.formatted(.iso8601), command: CommandLine.repeatable,
       seed: command.seed, suiteName: suite.name, suiteText: suite.text,
-      environment: RunEnvironment.current(classifier.backend))
+      environment: try RunEnvironment.current(classifier.backend))
   }
 
   private static func identity(
     _ command: AuditCommand, _ suite: Suite, _ model: String, _ data: [NamedValue],
     _ chosen: ChosenData
-  ) -> [String] {
+  ) throws -> [String] {
     [
       ToolVersion.current, model, suite.text, String(command.seed), command.model.bounds ?? "",
       chosen.indices.map(String.init).joined(separator: ","),
     ] + data.map(\.value)
       + (command.model.imported.isEmpty ? [] : command.model.imported.identity)
+      + (try command.training.training.map { ["training", try FileHash.sha256(ofFile: $0)] } ?? [])
   }
 
   /// Twelve digits of the hash of everything that decides the findings.

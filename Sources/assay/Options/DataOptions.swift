@@ -63,17 +63,6 @@ struct DataOptions: ParsableArguments {
       schema: schema, allowsUnlabelled: allowsUnlabelled, heldInputs: model.heldInputs)
   }
 
-  /// What training baselines are taken from: at most 200 encoded samples of the train part.
-  ///
-  /// Nil unless the test part was chosen: of other data nobody knows what the model was trained on.
-  func trainingBackground(for model: LoadedModel) throws -> Tensor? {
-    guard part == .test else { return nil }
-    var options = self
-    options.part = .train
-    options.limit = 200
-    return model.model.input.encoded(try options.load(for: model).samples.inputs)
-  }
-
   /// Some samples spread evenly over a file that need not fit into memory: it is read twice.
   private func spread(
     _ limit: Int, _ options: DatasetOptions, _ model: LoadedModel

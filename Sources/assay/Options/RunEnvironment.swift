@@ -4,10 +4,14 @@ import Foundation
 
 /// What a report says about the machine.
 enum RunEnvironment {
-  /// Versions and the processor, by name.
-  static func current(_ backend: any Backend) -> [NamedValue] {
+  /// Versions, the program's own sum and the processor, by name.
+  ///
+  /// - Throws: `UsageError` if the running program's file cannot be read.
+  static func current(_ backend: any Backend) throws -> [NamedValue] {
     [
-      NamedValue("Assay", ToolVersion.current), NamedValue("backend", backend.description),
+      NamedValue("Assay", ToolVersion.current),
+      NamedValue("program SHA-256", try FileHash.sha256(ofFile: "/proc/self/exe")),
+      NamedValue("backend", backend.description),
       NamedValue("verification", backend.verifying.description),
       NamedValue("system", ProcessInfo.processInfo.operatingSystemVersionString),
       NamedValue("processor", processor),
