@@ -15,6 +15,12 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let hummingbird: [Target.Dependency] = [
+  .product(name: "Hummingbird", package: "hummingbird"),
+  .product(name: "HTTPTypes", package: "swift-http-types"),
+  .product(name: "Logging", package: "swift-log"),
+  .product(name: "NIOCore", package: "swift-nio"),
+]
 let arguments = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -41,6 +47,11 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
+    .package(url: "https://github.com/apple/swift-log.git", from: "1.14.0"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
   ],
   targets: [
     .systemLibrary(name: "CDNNL"),
@@ -58,7 +69,7 @@ let package = Package(
     library("Images", ["CPNG", "CZlib"]),
     tests("ImagesTests", ["Images"]),
 
-    library("Configuration", [yams]),
+    library("ConfigurationFiles", [yams]),
 
     library("Statistics", ["Tensors"]),
     tests("StatisticsTests", ["Statistics", "Tensors"]),
@@ -96,27 +107,28 @@ let package = Package(
       ], swiftSettings: settings),
 
     library(
-      "Models", ["Tensors", "Configuration", "Programs", "Execution", "Interchange"]),
+      "Models", ["Tensors", "ConfigurationFiles", "Programs", "Execution", "Interchange"]),
     tests(
       "ModelsTests",
-      ["Models", "Tensors", "Configuration", "Programs", "Execution", "Interchange"]),
+      ["Models", "Tensors", "ConfigurationFiles", "Programs", "Execution", "Interchange"]),
 
-    library("Datasets", ["Configuration", "Images", "Tensors"]),
-    tests("DatasetsTests", ["Datasets", "Configuration", "Tensors"]),
+    library("Datasets", ["ConfigurationFiles", "Images", "Tensors"]),
+    tests("DatasetsTests", ["Datasets", "ConfigurationFiles", "Tensors"]),
 
-    library("Attacks", ["Configuration", "Tensors", "Programs", "Execution", "Models"]),
+    library("Attacks", ["ConfigurationFiles", "Tensors", "Programs", "Execution", "Models"]),
     .target(
-      name: "AttackSuites", dependencies: ["Attacks", "Configuration"], path: "attacks",
+      name: "AttackSuites", dependencies: ["Attacks", "ConfigurationFiles"], path: "attacks",
       resources: [
         .embedInCode("quick.yaml"), .embedInCode("standard.yaml"), .embedInCode("tabular.yaml"),
       ], swiftSettings: settings),
     tests(
       "AttacksTests",
       [
-        "Attacks", "AttackSuites", "Configuration", "Tensors", "Programs", "Execution", "Models",
+        "Attacks", "AttackSuites", "ConfigurationFiles", "Tensors", "Programs", "Execution",
+        "Models",
       ]),
 
-    library("Explanations", ["Configuration", "Tensors", "Programs", "Execution", "Models"]),
+    library("Explanations", ["ConfigurationFiles", "Tensors", "Programs", "Execution", "Models"]),
     tests(
       "ExplanationsTests",
       ["Explanations", "Tensors", "Programs", "Execution", "Models"]),
@@ -146,36 +158,60 @@ let package = Package(
     library(
       "Audits",
       [
-        "Configuration", "Tensors", "Statistics", "Programs", "Execution", "Models", "Attacks",
+        "ConfigurationFiles", "Tensors", "Statistics", "Programs", "Execution", "Models", "Attacks",
         "Explanations", "Assessments",
       ]),
     tests(
       "AuditsTests",
       [
-        "Audits", "Assessments", "Statistics", "Ledger", "AttackSuites", "Configuration", "Tensors",
+        "Audits", "Assessments", "Statistics", "Ledger", "AttackSuites", "ConfigurationFiles",
+        "Tensors",
         "Programs", "Execution", "NativeBackend", "Models", "Attacks", "Explanations",
       ]),
 
     library(
       "Checks",
       [
-        "Configuration", "Tensors", "Statistics", "Models", "Explanations", "Audits",
+        "ConfigurationFiles", "Tensors", "Statistics", "Models", "Explanations", "Audits",
       ]),
     tests(
       "ChecksTests",
       [
-        "Checks", "Statistics", "Configuration", "Tensors", "Models", "Explanations", "Attacks",
+        "Checks", "Statistics", "ConfigurationFiles", "Tensors", "Models", "Explanations",
+        "Attacks",
         "Audits",
         "NativeBackend",
       ]),
 
-    library("Ledger", ["Assessments", "Audits", "Models", "Tensors", grdb, crypto]),
-    tests("LedgerTests", ["Ledger", "Assessments", "Audits", "Models", "Tensors", grdb]),
+    library(
+      "Attestations",
+      [
+        "ConfigurationFiles", "Tensors", "Models", "Attacks", "Statistics", "Assessments", "Audits",
+        crypto,
+      ]),
+    tests(
+      "AttestationsTests",
+      [
+        "Attestations", "ConfigurationFiles", "Tensors", "Statistics", "Models", "Attacks",
+        "Assessments", "Audits", crypto,
+      ]),
+
+    library(
+      "Ledger", ["Assessments", "Attestations", "Audits", "Models", "Tensors", grdb, crypto]),
+    tests(
+      "LedgerTests",
+      [
+        "Ledger", "Attestations", "Statistics", "Assessments", "Audits", "Models", "Tensors", grdb,
+        crypto,
+      ]),
 
     .target(
       name: "ReportTemplates", path: "reports", exclude: ["schema"],
       resources: [
-        .embedInCode("page.html"), .embedInCode("style.css"), .embedInCode("words.json"),
+        .embedInCode("page.html"), .embedInCode("serve.html"), .embedInCode("serve.css"),
+        .embedInCode("style.css"), .embedInCode("print.css"), .embedInCode("drawing.css"),
+        .embedInCode("words/en.json"),
+        .embedInCode("words/de.json"),
         .embedInCode("pipelines/assay.yaml"), .embedInCode("pipelines/github.yml"),
         .embedInCode("pipelines/gitlab.yml"),
         .embedInCode("profiles/eu-ai-act.json"), .embedInCode("profiles/sr-26-2.json"),
@@ -187,32 +223,42 @@ let package = Package(
     library(
       "Reports",
       [
-        "Statistics", "Assessments", "Audits", "Checks", "Models", "Tensors", "Images",
-        "ReportTemplates", crypto,
+        "ConfigurationFiles", "Statistics", "Assessments", "Audits", "Attestations", "Checks",
+        "Models",
+        "Tensors", "Images", "ReportTemplates", crypto,
       ]),
     tests(
       "ReportsTests",
       [
-        "Reports", "ReportTemplates", "Statistics", "Assessments", "Audits", "Checks", "Images",
-        "Models", "Tensors",
+        "Reports", "ReportTemplates", "ConfigurationFiles", "Statistics", "Assessments", "Audits",
+        "Attestations", "Checks", "Images", "Models", "Tensors",
       ]),
+
+    library(
+      "Serving",
+      ["Tensors", "Models", "Audits", "Checks", "Ledger", "Reports", "ReportTemplates"]
+        + hummingbird),
+    tests(
+      "ServingTests",
+      ["Serving", "Tensors", "Models", "Audits", "Ledger", "Reports", "ReportTemplates"]),
 
     tests("ArchitectureTests", []),
     library(
       "Assay",
       [
-        "Tensors", "Programs", "Execution", "NativeBackend", "Interchange", "Configuration",
+        "Tensors", "Programs", "Execution", "NativeBackend", "Interchange", "ConfigurationFiles",
         "Models", "Datasets", "Attacks", "AttackSuites", "Explanations", "Statistics",
-        "Assessments", "Audits", "Checks", "Ledger", "Reports", crypto,
+        "Assessments", "Audits", "Attestations", "Checks", "Ledger", "Reports", crypto,
       ]),
     tests("AssayTests", ["Assay"]),
     .executableTarget(
       name: "assay",
       dependencies: [
         "Tensors", "Statistics", "Programs", "Execution", "NativeBackend", "Models", "Datasets",
-        "Attacks", "Explanations", "Assessments", "Audits", "Checks", "Ledger", "Reports",
-        "ReportTemplates",
-        "AttackSuites", "Configuration", "Interchange", "Benchmarks", arguments, crypto,
+        "Attacks", "Explanations", "Assessments", "Audits", "Attestations", "Checks", "Ledger",
+        "Reports",
+        "ReportTemplates", "Serving",
+        "AttackSuites", "ConfigurationFiles", "Interchange", "Benchmarks", arguments, crypto,
       ],
       swiftSettings: settings),
     tests("CommandTests", ["assay", "Models", "Tensors"]),

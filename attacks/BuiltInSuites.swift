@@ -1,5 +1,5 @@
 public import Attacks
-import Configuration
+import ConfigurationFiles
 import Foundation
 
 /// The suites that the program brings along; files of the user come first.

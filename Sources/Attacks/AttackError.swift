@@ -1,4 +1,4 @@
-import Configuration
+import ConfigurationFiles
 import Tensors
 
 /// Why a threat model, an attack's settings or a suite cannot be used.

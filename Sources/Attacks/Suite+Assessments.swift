@@ -1,4 +1,4 @@
-public import Configuration
+public import ConfigurationFiles
 
 extension Suite {
   /// What is measured besides attacks and the explanations of single samples.
@@ -39,7 +39,10 @@ extension Suite.Assessments {
       corruptions = try Self.names(node)
     }
     permutationRepeats =
-      try suite.integer("permutation-repeats", in: 0...1000) ?? permutationRepeats
+      try suite.integer("permutation-repeats", in: 0...1_000) ?? permutationRepeats
+    if permutationRepeats == 1 {
+      throw suite.expected("permutation-repeats", "0 for none, or at least 2 for a standard error")
+    }
     effectFeatures = try suite.integer("effect-features", in: 0...) ?? effectFeatures
     decisions = try suite["decisions"].map { try Suite.Decisions($0) }
   }

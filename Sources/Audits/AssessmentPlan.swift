@@ -1,6 +1,6 @@
 public import Assessments
 import Attacks
-import Configuration
+import ConfigurationFiles
 
 /// What an audit measures besides attacks and the explanations of single samples.
 public struct AssessmentPlan: Hashable, Sendable {

@@ -1,5 +1,5 @@
 public import Attacks
-import Configuration
+import ConfigurationFiles
 import Explanations
 import Models
 public import Tensors
@@ -45,7 +45,7 @@ extension AuditPlan {
 }
 
 extension Gate {
-  fileprivate init(_ gate: Suite.Gate) {
+  package init(_ gate: Suite.Gate) {
     let kind: Measure.Kind =
       switch gate.measure {
       case .cleanAccuracy: .cleanAccuracy

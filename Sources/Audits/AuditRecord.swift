@@ -7,7 +7,7 @@ public import Tensors
 /// A report is a function of records alone: the same record gives the same bytes.
 public struct AuditRecord: Codable, Hashable, Sendable {
   /// The version of this type's JSON form; raised when a field changes its meaning.
-  public static let schemaVersion = 1
+  public static let schemaVersion = 2
 
   public var schemaVersion = AuditRecord.schemaVersion
   public var run: RunDescription
@@ -18,7 +18,7 @@ public struct AuditRecord: Codable, Hashable, Sendable {
   /// One per audited sample, in sample order.
   public var predictions: [PredictionFinding] = []
   /// One per sample, attack and ε that was tried.
-  public var findings: [AttackFinding] = []
+  @ColumnwiseFindings public var findings: [AttackFinding] = []
   public var explanations: [ExplanationFinding] = []
   public var measures: [Measure] = []
   /// What speaks against believing a measure.

@@ -9,7 +9,7 @@ import Tensors
 public struct AuditRun: Sendable {
   /// The parts of an audit.
   public enum Phase: String, Sendable {
-    case predictions, attacks, explanations, measures
+    case predictions, attacks, explanations, assessments, measures
   }
 
   /// Receives the phase, how much of it is done from 0 to 1, and a detail: one call at a time, but
@@ -70,6 +70,7 @@ public struct AuditRun: Sendable {
     if plan.shard != nil { return try finishShard() }
     var record = try store.record(of: description.id)
     record.explanations = try explain(record) { report(.explanations, $0, $1) }
+    record.assessments = try assess(record) { report(.assessments, $0, $1) }
     report(.measures, 0, "")
     record.measures = MeasureCalculator(record, bootstrap: Bootstrap(seed: description.seed))
       .measures()

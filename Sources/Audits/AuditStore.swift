@@ -1,3 +1,5 @@
+public import Assessments
+
 /// Where an audit writes what it finds, as it finds it.
 ///
 /// Appending is idempotent: a finding that is stored already is not stored twice, so that a run
@@ -22,6 +24,21 @@ public protocol AuditStore: Sendable {
   ) throws
 
   func store(_ artefact: Artefact, in run: String) throws
+
+  /// Stores what was assessed besides attacks and single explanations, in place of what was there.
+  func store(_ assessments: Assessments, in run: String) throws
+
+  /// Stores what people wrote about the model, in place of what was there.
+  func store(_ statements: [HumanStatement], in run: String) throws
+
+  /// Adds to what happened to a run.
+  ///
+  /// A store that outlives the process notes by itself when a run began, was resumed and was
+  /// completed; one in memory has only the events that it was given.
+  func append(_ event: RunEvent, to run: String) throws
+
+  /// Adds what a person signed; what was signed before stays.
+  func append(_ signOff: SignOff, to run: String) throws
 
   /// Everything that a run has stored.
   ///

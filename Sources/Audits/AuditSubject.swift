@@ -16,6 +16,10 @@ public struct AuditSubject: Sendable {
   public var background: Tensor?
   /// Training samples, which drift, leakage and reference populations are measured against.
   public var training: LabelledSamples?
+  /// The class that rates are counted for; nil: none is singled out.
+  public var positiveClass: Int?
+  /// The model's features that protected attributes are read from.
+  public var protectedFeatures: [String] = []
 
   /// - Precondition: there is one label, index, name and list of groups per input, and no index
   ///   twice.

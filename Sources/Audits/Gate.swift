@@ -45,7 +45,8 @@ public struct Gate: Codable, Hashable, Sendable {
       GateResult(
         requirement: requirement, verdict: verdict, value: measure?.value,
         lower: measure?.lower, upper: measure?.upper, threshold: threshold,
-        isAtLeast: isAtLeast, reason: reason)
+        isAtLeast: isAtLeast, reason: reason, kind: kind, norm: norm, epsilon: epsilon,
+        group: group)
     }
     guard let measure, let value = measure.value else {
       return result(.notMeasured, measure.map(\.note) ?? "the run did not measure it")

@@ -32,6 +32,6 @@ package struct GroupGap: Sendable {
 extension PredictionFinding {
   /// The sample's value of a protected attribute; where it states none, that is a group of its own.
   package func group(of attribute: String) -> String {
-    groups.first { $0.name == attribute }?.value ?? "not stated"
+    groups.value(of: attribute)
   }
 }

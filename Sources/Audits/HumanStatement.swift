@@ -8,10 +8,13 @@ public struct HumanStatement: Codable, Hashable, Sendable {
     case oversight
     case monitoring
     case roles
+    /// Changes that are planned beforehand, and how each is controlled.
+    case changes
   }
 
   public var subject: Subject
-  /// The question that it answers, by the key that the scaffold gives it.
+  /// The question that it answers, by the key that the scaffold gives it; of the register of risks
+  /// "register.1.hazard": its row, from 1, and its column.
   public var question: String
   /// Paragraphs, parted by empty lines.
   public var text: String

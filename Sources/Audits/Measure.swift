@@ -106,10 +106,17 @@ public struct GateResult: Codable, Hashable, Sendable {
   public var isAtLeast: Bool
   /// One sentence.
   public var reason: String
+  /// What is required of; nil where the record does not say.
+  public var kind: Measure.Kind?
+  public var norm: Norm?
+  public var epsilon: Double?
+  /// A protected attribute, for gaps between groups; else empty.
+  public var group: String
 
   public init(
     requirement: String, verdict: Verdict, value: Double?, lower: Double?, upper: Double?,
-    threshold: Double, isAtLeast: Bool, reason: String
+    threshold: Double, isAtLeast: Bool, reason: String, kind: Measure.Kind? = nil,
+    norm: Norm? = nil, epsilon: Double? = nil, group: String = ""
   ) {
     self.requirement = requirement
     self.verdict = verdict
@@ -119,6 +126,28 @@ public struct GateResult: Codable, Hashable, Sendable {
     self.threshold = threshold
     self.isAtLeast = isAtLeast
     self.reason = reason
+    self.kind = kind
+    self.norm = norm
+    self.epsilon = epsilon
+    self.group = group
+  }
+
+  /// Reads also what was written before a verdict said what it is about.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      requirement: try container.decode(String.self, forKey: .requirement),
+      verdict: try container.decode(Verdict.self, forKey: .verdict),
+      value: try container.decodeIfPresent(Double.self, forKey: .value),
+      lower: try container.decodeIfPresent(Double.self, forKey: .lower),
+      upper: try container.decodeIfPresent(Double.self, forKey: .upper),
+      threshold: try container.decode(Double.self, forKey: .threshold),
+      isAtLeast: try container.decode(Bool.self, forKey: .isAtLeast),
+      reason: try container.decode(String.self, forKey: .reason),
+      kind: try container.decodeIfPresent(Measure.Kind.self, forKey: .kind),
+      norm: try container.decodeIfPresent(Norm.self, forKey: .norm),
+      epsilon: try container.decodeIfPresent(Double.self, forKey: .epsilon),
+      group: try container.decodeIfPresent(String.self, forKey: .group) ?? "")
   }
 }
 

@@ -1,3 +1,4 @@
+public import Assessments
 import Synchronization
 
 /// A store that lives as long as the process: for the library's users and for tests.
@@ -63,6 +64,22 @@ public final class MemoryStore: AuditStore {
         stored.record.artefacts.append(artefact)
       }
     }
+  }
+
+  public func store(_ assessments: Assessments, in run: String) throws {
+    try change(run) { $0.record.assessments = assessments }
+  }
+
+  public func store(_ statements: [HumanStatement], in run: String) throws {
+    try change(run) { $0.record.statements = statements }
+  }
+
+  public func append(_ event: RunEvent, to run: String) throws {
+    try change(run) { $0.record.events.append(event) }
+  }
+
+  public func append(_ signOff: SignOff, to run: String) throws {
+    try change(run) { $0.record.signOffs.append(signOff) }
   }
 
   public func record(of run: String) throws -> AuditRecord {

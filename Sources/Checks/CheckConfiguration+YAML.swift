@@ -1,5 +1,5 @@
 import Audits
-import Configuration
+import ConfigurationFiles
 import Explanations
 import Foundation
 import Tensors

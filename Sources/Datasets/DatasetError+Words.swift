@@ -1,4 +1,4 @@
-import Configuration
+import ConfigurationFiles
 
 extension DatasetError: CustomStringConvertible {
   public var description: String {

@@ -1,4 +1,4 @@
-import Configuration
+import ConfigurationFiles
 public import Tensors
 
 /// Why samples cannot be explained as asked.

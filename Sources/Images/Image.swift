@@ -30,9 +30,10 @@ package struct Image: Hashable, Sendable {
     guard let channels = Channels(rawValue: pixel.count) else {
       preconditionFailure("expected a pixel of 1, 3 or 4 samples, got \(pixel.count)")
     }
-    self.init(
-      width: width, height: height, channels: channels,
-      samples: (0..<width * height).flatMap { _ in pixel })
+    var samples: [UInt8] = []
+    samples.reserveCapacity(width * height * pixel.count)
+    for _ in 0..<width * height { samples += pixel }
+    self.init(width: width, height: height, channels: channels, samples: samples)
   }
 
   /// The samples of one pixel.
@@ -75,15 +76,19 @@ extension Image {
 
   /// The same picture in three channels; alpha is laid over white.
   package var rgb: Image {
-    if channels == .rgb { return self }
     var result: [UInt8] = []
     result.reserveCapacity(width * height * 3)
-    for start in stride(from: 0, to: samples.count, by: channels.rawValue) {
-      let colour =
-        channels == .grey
-        ? [samples[start], samples[start], samples[start]] : Array(samples[start..<start + 3])
-      let alpha = channels == .rgba ? Int(samples[start + 3]) : 255
-      result += colour.map { UInt8((Int($0) * alpha + 255 * (255 - alpha) + 127) / 255) }
+    switch channels {
+    case .rgb: return self
+    case .grey:
+      for sample in samples { result.append(contentsOf: repeatElement(sample, count: 3)) }
+    case .rgba:
+      for start in stride(from: 0, to: samples.count, by: 4) {
+        let alpha = Int(samples[start + 3])
+        for sample in samples[start..<start + 3] {
+          result.append(UInt8((Int(sample) * alpha + 255 * (255 - alpha) + 127) / 255))
+        }
+      }
     }
     return Image(width: width, height: height, channels: .rgb, samples: result)
   }

@@ -18,7 +18,7 @@ public enum BaselineFile {
     defer { removeDraft(draft) }
     do {
       let ledger = try Ledger(path: draft)
-      try ledger.write { try ledger.insert(record, into: $0) }
+      try ledger.change(record.run.id) { try $0.insert(record) }
       try ledger.store(bank, of: record.run.id)
       try ledger.seal()
     } catch let error as LedgerError {

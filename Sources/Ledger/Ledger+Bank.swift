@@ -5,7 +5,7 @@ import Tensors
 
 /// An adversarial example of a bank.
 struct BankRow: LedgerRow {
-  static let databaseTableName = "bank"
+  static let table = ChainedTable("bank", key: ["position"])
   var run: String
   var position: Int
   var sample: Int
@@ -24,17 +24,14 @@ extension Ledger {
   ///
   /// - Throws: `LedgerError` if it cannot be written.
   package func store(_ bank: AdversarialBank, of run: String) throws {
-    try write { database in
-      try database.execute(sql: "DELETE FROM bank WHERE run = ?", arguments: [run])
-      for (position, example) in bank.examples.enumerated() {
-        try BankRow(
-          run: run, position: position, sample: example.sample, norm: example.norm.rawValue,
-          distance: example.distance, scale: example.scale,
-          perturbed: TensorBlob(example.perturbed), attack: example.attack, model: example.model,
-          modelSha256: example.modelSHA256, fools: example.fools
-        ).insert(database)
-      }
+    let rows = bank.examples.enumerated().map { position, example in
+      BankRow(
+        run: run, position: position, sample: example.sample, norm: example.norm.rawValue,
+        distance: example.distance, scale: example.scale,
+        perturbed: TensorBlob(example.perturbed), attack: example.attack, model: example.model,
+        modelSha256: example.modelSHA256, fools: example.fools)
     }
+    try change(run) { try $0.replaceAll(with: rows) }
   }
 
   /// The bank beside a run; empty where none is stored.

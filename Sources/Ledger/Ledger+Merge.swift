@@ -28,11 +28,13 @@ extension Ledger {
   public func add(_ merge: ShardMerge) throws {
     let record = merge.record
     let run = record.run.id
-    try write { database in
-      guard try !RunRow.exists(database, key: run) else {
+    try change(run) { changes in
+      guard try !RunRow.exists(changes.database, key: run) else {
         throw LedgerError(path: path, .shard(.isMerged(run)))
       }
-      try insert(record, into: database)
+      try changes.insert(record)
+      try changes.note(
+        RunEvent(moment: clock(), action: .merged, detail: merge.shards.joined(separator: ", ")))
     }
   }
 }

@@ -9,7 +9,9 @@ extension Ledger {
         try Row.filter(Column("run") == id).fetchAll(database)
       }
       func ordered<Row: LedgerRow>(_ type: Row.Type) throws -> [Row] {
-        try Row.filter(Column("run") == id).order(Column("position")).fetchAll(database)
+        // A sealed file of an older version lacks tables.
+        guard try database.tableExists(Row.databaseTableName) else { return [] }
+        return try Row.filter(Column("run") == id).order(Column("position")).fetchAll(database)
       }
       guard let run = try RunRow.fetchOne(database, key: id),
         let model = try ModelRow.fetchOne(database, key: run.model),
@@ -30,6 +32,12 @@ extension Ledger {
       record.artefacts = try ordered(ArtefactRow.self).map {
         Artefact(name: $0.name, mediaType: $0.mediaType, sha256: $0.sha256)
       }
+      if try database.tableExists(AssessmentRow.table.name) {
+        record.assessments = try rows(AssessmentRow.self).assessments(path: path)
+      }
+      record.statements = try ordered(StatementRow.self).map { try $0.statement(path: path) }
+      record.events = try ordered(EventRow.self).map { try $0.event(path: path) }
+      record.signOffs = try ordered(SignOffRow.self).map { try $0.signOff(path: path) }
       return record.sorted()
     }
   }

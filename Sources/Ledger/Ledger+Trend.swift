@@ -29,6 +29,8 @@ extension Ledger {
     /// The newest run's.
     public let threshold: Double
     public let isAtLeast: Bool
+    /// What is required of; nil where the record does not say.
+    public let kind: Measure.Kind?
     /// A run each, in their order.
     public let points: [Point]
 
@@ -59,7 +61,7 @@ extension Ledger {
         sql: """
           SELECT runs.id AS run, runs.started, runs.model AS sha256, runs.is_complete,
             gates.requirement, gates.verdict, gates.value, gates.lower, gates.upper,
-            gates.threshold, gates.is_at_least
+            gates.threshold, gates.is_at_least, gates.kind
           FROM runs LEFT JOIN gates ON gates.run = runs.id
           WHERE runs.model_name = ?
           ORDER BY runs.started, runs.rowid, gates.position
@@ -89,6 +91,7 @@ extension Ledger.ModelTrend {
       return Ledger.GateTrend(
         requirement: requirement, threshold: own.last?.threshold ?? 0,
         isAtLeast: own.last?.isAtLeast ?? true,
+        kind: own.last?.kind.flatMap(Measure.Kind.init(rawValue:)),
         points: try versions.map { version in
           let row = own.first { $0.version == version }
           return Ledger.GateTrend.Point(
@@ -116,6 +119,7 @@ private struct TrendRow: Decodable, FetchableRecord {
   var upper: Double?
   var threshold: Double?
   var isAtLeast: Bool?
+  var kind: String?
 
   var version: Ledger.Version { Ledger.Version(run: run, started: started, sha256: sha256) }
 

@@ -8,25 +8,39 @@ import GRDB
 /// moment. `synchronous = NORMAL` leaves the flushing to the system: a power failure may lose the
 /// last transactions, never the file's integrity, and the run resumes from what is left.
 public final class Ledger: AuditStore {
+  /// Says what time it is: ISO 8601, UTC.
+  public typealias Clock = @Sendable () -> String
+
   public let path: String
+  /// Says when events happen.
+  let clock: Clock
   private let database: DatabaseQueue
+
+  /// The clock of the machine.
+  public static let machineClock: Clock = { Date.now.formatted(.iso8601) }
 
   /// Opens a ledger, making it where there is none.
   ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - clock: Says when events happen.
   /// - Throws: `LedgerError` if the file is foreign, newer, or cannot be opened.
-  public convenience init(path: String) throws {
-    try self.init(path: path) { configuration in
+  public convenience init(path: String, clock: @escaping Clock = machineClock) throws {
+    try self.init(path: path, clock: clock) { configuration in
       try DatabaseQueue(path: path, configuration: configuration)
     }
   }
 
   /// A ledger in memory.
-  public convenience init() throws {
-    try self.init(path: "memory") { try DatabaseQueue(configuration: $0) }
+  public convenience init(clock: @escaping Clock = machineClock) throws {
+    try self.init(path: "memory", clock: clock) { try DatabaseQueue(configuration: $0) }
   }
 
-  private init(path: String, open: (Configuration) throws -> DatabaseQueue) throws {
+  private init(
+    path: String, clock: @escaping Clock, open: (Configuration) throws -> DatabaseQueue
+  ) throws {
     self.path = path
+    self.clock = clock
     var configuration = Configuration()
     configuration.foreignKeysEnabled = true
     configuration.busyMode = .timeout(30)
@@ -46,11 +60,12 @@ public final class Ledger: AuditStore {
     }
   }
 
-  /// Opens a sealed file for reading; nothing of it is changed.
+  /// Opens a sealed file for reading; nothing of it is changed, an older version's tables neither.
   ///
-  /// - Throws: `LedgerError` if it is none, damaged, or of another version.
+  /// - Throws: `LedgerError` if it is none, damaged, or of a version that is not read.
   init(readingSealed path: String) throws {
     self.path = path
+    clock = Self.machineClock
     guard FileManager.default.fileExists(atPath: path) else {
       throw LedgerError(path: path, .notBaseline)
     }
@@ -62,7 +77,7 @@ public final class Ledger: AuditStore {
         let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         guard try database.tableExists("seal") else { throw LedgerError(path: path, .notBaseline) }
         guard try LedgerSeal.isIntact(database) else { throw LedgerError(path: path, .damaged) }
-        guard version == Schema.version else {
+        guard (Schema.oldestSealed...Schema.version).contains(version) else {
           throw LedgerError(path: path, .baselineVersion(version, supported: Schema.version))
         }
       }
@@ -119,11 +134,21 @@ public final class Ledger: AuditStore {
   }
 
   /// Runs a transaction; SQLite's errors become errors of the ledger.
-  func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
+  private func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
     do {
       return try database.write(body)
     } catch let error as DatabaseError {
       throw Self.sqliteError(error, path: path)
+    }
+  }
+
+  /// Changes rows of a run in a transaction of its own; the run's chain ends where it ends.
+  func change<Result>(_ run: String, _ body: (RunChanges) throws -> Result) throws -> Result {
+    try write { database in
+      let changes = try RunChanges(to: run, in: database)
+      let result = try body(changes)
+      try changes.end()
+      return result
     }
   }
 

@@ -1,5 +1,4 @@
 import Crypto
-import Foundation
 import GRDB
 
 /// The SHA-256 of everything that a database holds: tables by name, rows by key, values by type.
@@ -28,7 +27,7 @@ enum LedgerSeal {
 
   private static func sum(of database: Database) throws -> String {
     var hash = SHA256()
-    func add(_ text: String) { hash.update(data: Data("\(text.utf8.count):\(text)".utf8)) }
+    var form = CanonicalForm()
     let objects = try Row.fetchAll(
       database,
       sql: """
@@ -37,25 +36,19 @@ enum LedgerSeal {
         """)
     for object in objects {
       let (name, type, sql): (String, String, String) = (object[0], object[1], object[2])
-      add(sql)
+      form.clear()
+      form.add(sql)
+      hash.update(data: form.bytes)
       guard type == "table" else { continue }
       let key = try database.primaryKey(name).columns.map { "\"\($0)\"" }
       let order = key.isEmpty ? "rowid" : key.joined(separator: ", ")
       let rows = try Row.fetchCursor(database, sql: "SELECT * FROM \"\(name)\" ORDER BY \(order)")
       while let row = try rows.next() {
-        for value in row.databaseValues {
-          switch value.storage {
-          case .null: add("null")
-          case .int64(let number): add("integer \(number)")
-          case .double(let number): add("real \(number.bitPattern)")
-          case .string(let text): add("text \(text)")
-          case .blob(let bytes):
-            add("blob \(bytes.count)")
-            hash.update(data: bytes)
-          }
-        }
+        form.clear()
+        for value in row.databaseValues { form.add(value) }
+        hash.update(data: form.bytes)
       }
     }
-    return hash.finalize().map { String(format: "%02x", $0) }.joined()
+    return hash.finalize().map(\.hexadecimal).joined()
   }
 }

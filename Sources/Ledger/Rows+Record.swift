@@ -181,7 +181,9 @@ extension GateRow {
     self.init(
       run: run, position: position, requirement: gate.requirement,
       verdict: gate.verdict.rawValue, value: gate.value, lower: gate.lower, upper: gate.upper,
-      threshold: gate.threshold, isAtLeast: gate.isAtLeast, reason: gate.reason)
+      threshold: gate.threshold, isAtLeast: gate.isAtLeast, reason: gate.reason,
+      kind: gate.kind?.rawValue, norm: gate.norm?.rawValue, epsilon: gate.epsilon,
+      group: gate.group)
   }
 
   func gate(path: String) throws -> GateResult {
@@ -190,7 +192,9 @@ extension GateRow {
     }
     return GateResult(
       requirement: requirement, verdict: verdict, value: value, lower: lower, upper: upper,
-      threshold: threshold, isAtLeast: isAtLeast, reason: reason)
+      threshold: threshold, isAtLeast: isAtLeast, reason: reason,
+      kind: kind.flatMap(Measure.Kind.init(rawValue:)), norm: norm.flatMap(Norm.init(rawValue:)),
+      epsilon: epsilon, group: group ?? "")
   }
 }
 

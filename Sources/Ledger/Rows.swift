@@ -5,24 +5,26 @@ import Models
 import Tensors
 
 /// A row of the ledger: columns are the properties in snake case, lists are JSON.
-protocol LedgerRow: Codable, FetchableRecord, PersistableRecord {}
+///
+/// Rows are written by `RunChanges` alone.
+protocol LedgerRow: Codable, FetchableRecord, PersistableRecord {
+  static var table: ChainedTable { get }
+}
 
 extension LedgerRow {
+  static var databaseTableName: String { table.name }
   static var databaseColumnEncodingStrategy: DatabaseColumnEncodingStrategy {
     .convertToSnakeCase
   }
   static var databaseColumnDecodingStrategy: DatabaseColumnDecodingStrategy {
     .convertFromSnakeCase
   }
-  static func databaseJSONEncoder(for column: String) -> JSONEncoder {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return encoder
-  }
+  static func databaseJSONEncoder(for column: String) -> JSONEncoder { StoredJSON.encoder }
 }
 
 struct ModelRow: LedgerRow {
-  static let databaseTableName = "models"
+  static let table = ChainedTable(
+    "models", key: ["sha256"], condition: "sha256 = (SELECT model FROM runs WHERE id = ?)")
   var sha256: String
   var name: String
   var program: String
@@ -33,7 +35,7 @@ struct ModelRow: LedgerRow {
 }
 
 struct RunRow: LedgerRow {
-  static let databaseTableName = "runs"
+  static let table = ChainedTable("runs", key: [], condition: "id = ?")
   var id: String
   var title: String
   var started: String
@@ -50,7 +52,7 @@ struct RunRow: LedgerRow {
 }
 
 struct EnvironmentRow: LedgerRow {
-  static let databaseTableName = "environment"
+  static let table = ChainedTable("environment", key: ["position"])
   var run: String
   var position: Int
   var name: String
@@ -58,7 +60,7 @@ struct EnvironmentRow: LedgerRow {
 }
 
 struct DataRow: LedgerRow {
-  static let databaseTableName = "data_sets"
+  static let table = ChainedTable("data_sets", key: [])
   var run: String
   var name: String
   var sha256: [NamedValue]
@@ -70,7 +72,7 @@ struct DataRow: LedgerRow {
 }
 
 struct AttackRow: LedgerRow {
-  static let databaseTableName = "attacks"
+  static let table = ChainedTable("attacks", key: ["id"])
   var run: String
   var id: String
   var position: Int
@@ -88,7 +90,7 @@ struct AttackRow: LedgerRow {
 }
 
 struct PredictionRow: LedgerRow {
-  static let databaseTableName = "predictions"
+  static let table = ChainedTable("predictions", key: ["sample"])
   var run: String
   var sample: Int
   var name: String
@@ -100,7 +102,7 @@ struct PredictionRow: LedgerRow {
 }
 
 struct FindingRow: LedgerRow {
-  static let databaseTableName = "findings"
+  static let table = ChainedTable("findings", key: ["attack", "epsilon", "sample"])
   var run: String
   var attack: String
   var epsilon: Double
@@ -117,7 +119,7 @@ struct FindingRow: LedgerRow {
 }
 
 struct ExplanationRow: LedgerRow {
-  static let databaseTableName = "explanations"
+  static let table = ChainedTable("explanations", key: ["sample", "method"])
   var run: String
   var sample: Int
   var method: String
@@ -135,7 +137,7 @@ struct ExplanationRow: LedgerRow {
 }
 
 struct MeasureRow: LedgerRow {
-  static let databaseTableName = "measures"
+  static let table = ChainedTable("measures", key: ["position"])
   var run: String
   var position: Int
   var kind: String
@@ -153,7 +155,7 @@ struct MeasureRow: LedgerRow {
 }
 
 struct WarningRow: LedgerRow {
-  static let databaseTableName = "warnings"
+  static let table = ChainedTable("warnings", key: ["position"])
   var run: String
   var position: Int
   var name: String
@@ -165,7 +167,7 @@ struct WarningRow: LedgerRow {
 }
 
 struct GateRow: LedgerRow {
-  static let databaseTableName = "gates"
+  static let table = ChainedTable("gates", key: ["position"])
   var run: String
   var position: Int
   var requirement: String
@@ -176,10 +178,15 @@ struct GateRow: LedgerRow {
   var threshold: Double
   var isAtLeast: Bool
   var reason: String
+  var kind: String?
+  var norm: String?
+  var epsilon: Double?
+  /// nil in what a program before version 4 wrote, and cannot be changed.
+  var group: String?
 }
 
 struct ArtefactRow: LedgerRow {
-  static let databaseTableName = "artefacts"
+  static let table = ChainedTable("artefacts", key: ["name"])
   var run: String
   var position: Int
   var name: String

@@ -3,7 +3,9 @@ import GRDB
 /// The tables and views of the ledger, a migration a version.
 enum Schema {
   /// The newest version that this program writes.
-  static let version = 3
+  static let version = 4
+  /// The oldest version of a sealed file that is read as it is.
+  static let oldestSealed = 3
 
   static func migrate(_ database: Database) throws {
     let stored = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
@@ -15,6 +17,11 @@ enum Schema {
     if stored < 3 {
       try database.execute(sql: bank)
       try database.execute(sql: shards)
+    }
+    if stored < 4 {
+      try database.execute(sql: gates)
+      try database.execute(sql: chain)
+      try adoptRuns(database)
     }
     try database.execute(sql: "PRAGMA user_version = \(version)")
   }

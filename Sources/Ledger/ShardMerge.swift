@@ -8,6 +8,8 @@ public struct ShardMerge: Sendable {
   /// What the machines of the shards differ in, a sentence each: results are those of one machine
   /// as far as both compute alike.
   public let differences: [String]
+  /// The ids of the shards, in order.
+  public let shards: [String]
 
   /// Reads and joins the shards of an audit.
   ///
@@ -21,6 +23,7 @@ public struct ShardMerge: Sendable {
     var join = ShardJoin(try shards[0].record(), of: shards[0])
     for shard in shards.dropFirst() { try join.add(try shard.record(), of: shard) }
     record = join.whole()
+    self.shards = shards.map(\.row.run)
     differences = join.differences
   }
 }

@@ -3,7 +3,7 @@ import GRDB
 
 /// Of which run a run is a part.
 struct ShardRow: LedgerRow {
-  static let databaseTableName = "shards"
+  static let table = ChainedTable("shards", key: [])
   var run: String
   var whole: String
   /// From 1 to `count`.

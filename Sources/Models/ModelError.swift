@@ -1,4 +1,4 @@
-import Configuration
+import ConfigurationFiles
 public import Tensors
 
 /// Why a network, a model file or a training is not possible.

@@ -2,10 +2,11 @@ public import Audits
 
 /// The records of a report for machines: one JSON object with a versioned schema.
 ///
-///     {"format": "assay-report", "records": […], "schemaVersion": 1, "title": "…"}
+///     {"format":"assay-report","records":[…],"schemaVersion":2,"title":"…"}
 ///
-/// Keys are sorted and numbers written shortest, so that equal records give equal bytes. Tensors
-/// are little-endian bytes in base 64 beside their shape and type. The schema is
+/// Keys are sorted and numbers written shortest, so that equal records give equal bytes. Findings
+/// are columns (`ColumnwiseFindings`). Tensors are little-endian bytes in base 64 beside their shape and
+/// type, packed by zlib where that makes them fewer. `jq .` sets the text in lines. The schema is
 /// `reports/schema/report.schema.json`.
 public struct ReportJSON: Codable, Hashable, Sendable {
   /// What every such file calls itself.
@@ -29,7 +30,7 @@ public struct ReportJSON: Codable, Hashable, Sendable {
   /// Numbers that JSON lacks are the strings "NaN", "Infinity" and "-Infinity".
   ///
   /// - Throws: an error of the encoder.
-  public func encoded() throws -> [UInt8] { try StableJSON.encoded(self) }
+  public func encoded() throws -> [UInt8] { try StableJSON.encoded(self, as: .compact) }
 
   /// The report of JSON text that `encoded()` wrote.
   ///
@@ -51,8 +52,10 @@ public struct ReportFormatError: Error, Hashable, Sendable, CustomStringConverti
 
 extension ReportDocument {
   /// The records for machines.
-  public var json: ReportJSON {
+  ///
+  /// - Throws: what `compliance()` throws.
+  public func json() throws -> ReportJSON {
     ReportJSON(
-      title: title, records: records, compliance: profiles.isEmpty ? nil : compliance)
+      title: title, records: records, compliance: profiles.isEmpty ? nil : try compliance())
   }
 }

@@ -1,16 +1,29 @@
 import Foundation
+import Tensors
 
 /// How this program writes and reads JSON: equal values give equal bytes.
 ///
 /// Keys are sorted and numbers written shortest. Numbers that JSON lacks are the strings "NaN",
 /// "Infinity" and "-Infinity".
 enum StableJSON {
+  /// How the text is laid out.
+  enum Form {
+    /// A line a value, for people too.
+    case readable
+    /// Without spaces, tensors packed: for files of many findings.
+    case compact
+  }
+
   /// The JSON text in UTF-8, ending in a newline.
   ///
   /// - Throws: an error of the encoder.
-  static func encoded(_ value: some Encodable) throws -> [UInt8] {
+  static func encoded(_ value: some Encodable, as form: Form = .readable) throws -> [UInt8] {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    switch form {
+    case .readable: encoder.outputFormatting.insert(.prettyPrinted)
+    case .compact: CodingUserInfoKey.packsTensors.map { encoder.userInfo[$0] = true }
+    }
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
     return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]

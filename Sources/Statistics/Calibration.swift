@@ -1,36 +1,59 @@
 /// How far a classifier's confidence is from its accuracy.
 ///
-/// - Source: Guo et al. 2017, arXiv:1706.04599, equation 3; Brier 1950, Monthly Weather Review 78.
+/// - Source: Guo et al. 2017, arXiv:1706.04599, equations 3 and 5; Brier 1950, Monthly Weather
+///   Review 78.
 public struct Calibration: Hashable, Sendable {
   /// Samples whose confidence, the largest probability, lies in one interval.
   public struct Bin: Hashable, Sendable {
     public let lower: Double
     public let upper: Double
     public let count: Int
+    /// The number classified correctly.
+    public let correctCount: Int
     /// The mean confidence, 0 for an empty bin.
     public let confidence: Double
     /// The fraction classified correctly, 0 for an empty bin.
-    public let accuracy: Double
+    public var accuracy: Double { Double(correctCount) / Double(Swift.max(count, 1)) }
   }
 
   public let bins: [Bin]
   private let sampleCount: Int
 
+  /// Bins of equal width.
+  ///
   /// - Precondition: `confidences` lie in [0, 1] and are as many as `isCorrect`.
   public init(confidences: [Double], isCorrect: [Bool], binCount: Int = 10) {
-    precondition(confidences.count == isCorrect.count, "expected one flag per confidence")
+    self.init(
+      confidences: confidences, isCorrect: isCorrect,
+      bins: ConfidenceBins(equalWidth: confidences, count: binCount))
+  }
+
+  /// Bins of about as many samples each.
+  public init(equalMass confidences: [Double], isCorrect: [Bool], binCount: Int = 10) {
+    self.init(
+      confidences: confidences, isCorrect: isCorrect,
+      bins: ConfidenceBins(equalMass: confidences, count: binCount))
+  }
+
+  /// Bins that are known already.
+  package init(confidences: [Double], isCorrect: [Bool], bins: ConfidenceBins) {
+    precondition(
+      confidences.count == isCorrect.count && confidences.count == bins.positions.count,
+      "expected one flag and one bin per confidence")
     sampleCount = confidences.count
-    var members = [[Int]](repeating: [], count: binCount)
-    for (index, confidence) in confidences.enumerated() {
-      members[Swift.min(Int(confidence * Double(binCount)), binCount - 1)].append(index)
+    var counts = [Int](repeating: 0, count: bins.count)
+    var correctCounts = counts
+    var sums = [Double](repeating: 0, count: bins.count)
+    for (index, bin) in bins.positions.enumerated() {
+      counts[bin] += 1
+      sums[bin] += confidences[index]
+      if isCorrect[index] { correctCounts[bin] += 1 }
     }
-    bins = members.enumerated().map { position, indices in
-      let count = Double(Swift.max(indices.count, 1))
-      return Bin(
-        lower: Double(position) / Double(binCount), upper: Double(position + 1) / Double(binCount),
-        count: indices.count,
-        confidence: indices.reduce(0) { $0 + confidences[$1] } / count,
-        accuracy: Double(indices.count { isCorrect[$0] }) / count)
+    self.bins = counts.indices.map { bin in
+      Bin(
+        lower: bins.edges[bin], upper: bins.edges[bin + 1], count: counts[bin],
+        correctCount: correctCounts[bin],
+        confidence: sums[bin] / Double(Swift.max(counts[bin], 1)))
     }
   }
 
@@ -40,6 +63,11 @@ public struct Calibration: Hashable, Sendable {
     return bins.reduce(0) {
       $0 + Double($1.count) / Double(sampleCount) * abs($1.accuracy - $1.confidence)
     }
+  }
+
+  /// The largest |accuracy_b − confidence_b| of the bins that hold samples; nil without samples.
+  public var maximumError: Double? {
+    bins.filter { $0.count > 0 }.map { abs($0.accuracy - $0.confidence) }.max()
   }
 
   /// The mean over samples of Σ_k (p_k − [k = y])²; nil without samples.

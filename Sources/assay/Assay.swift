@@ -20,16 +20,21 @@ struct AssayCommand: ParsableCommand {
       TrainCommand.self, AuditCommand.self, AttackCommand.self, ExplainCommand.self,
       PredictCommand.self, InitCommand.self, BaselineCommand.self, CheckCommand.self,
       BisectCommand.self, ReportCommand.self, RunsCommand.self, ShowCommand.self,
-      CompareCommand.self, MergeCommand.self, InspectCommand.self, ExportCommand.self,
+      CompareCommand.self, ServeCommand.self, MergeCommand.self, SignCommand.self,
+      VerifyCommand.self, InspectCommand.self, ExportCommand.self,
       ConformanceCommand.self, BenchCommand.self, DoctorCommand.self,
     ])
 
-  static func main() {
+  static func main() async {
     // A closed pipe is an error of writing (`StandardStream`), not a reason to die without a word.
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
-      try command.run()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
     } catch {
       exit(with: error)
     }

@@ -9,33 +9,38 @@ struct LayerTests {
     let system: Set<String> = ["CDNNL", "CBLAS", "CPNG", "CZlib", "CKernels"]
     let programs: Set<String> = ["Tensors", "Programs"]
     let execution = programs.union(["Execution"])
-    let models = execution.union(["Configuration", "Interchange", "Models"])
+    let models = execution.union(["ConfigurationFiles", "Interchange", "Models"])
     let methods = models.union(["Attacks", "AttackSuites", "Explanations", "Statistics"])
     let measured = methods.union(["Assessments"])
     var table: [String: Set<String>] = [
       "Tensors": ["CZlib", "CKernels"],
       "Images": ["CPNG", "CZlib"],
-      "Configuration": [],
+      "ConfigurationFiles": [],
       "Programs": ["Tensors"],
       "Execution": programs,
       "NativeBackend": execution.union(["CDNNL", "CBLAS", "CKernels"]),
       "Interchange": execution,
       "Models": models.subtracting(["Models"]),
-      "Datasets": ["Tensors", "Configuration", "Images"],
+      "Datasets": ["Tensors", "ConfigurationFiles", "Images"],
       "Attacks": models.union(["AttackSuites"]),
       "Explanations": models,
       "Statistics": ["Tensors"],
       "Assessments": models.union(["Explanations", "Statistics"]),
       "Audits": measured,
       "Checks": measured.union(["Audits"]),
-      "Ledger": measured.union(["Audits", "Checks"]),
+      "Attestations": measured.union(["Audits"]),
+      "Ledger": measured.union(["Audits", "Attestations", "Checks"]),
       "Reports": [
-        "Tensors", "Statistics", "Assessments", "Models", "Images", "Audits", "Checks",
-        "ReportTemplates",
+        "Tensors", "ConfigurationFiles", "Statistics", "Assessments", "Models", "Images", "Audits",
+        "Attestations",
+        "Checks", "ReportTemplates",
+      ],
+      "Serving": [
+        "Tensors", "Models", "Audits", "Checks", "Ledger", "Reports", "ReportTemplates",
       ],
     ]
     let all = Set(table.keys).union(["AttackSuites", "ReportTemplates"])
-    table["Assay"] = all
+    table["Assay"] = all.subtracting(["Serving"])
     table["assay"] = all.union(["Benchmarks"])
     table["Benchmarks"] = methods.union(["NativeBackend"])
     for name in system { table[name] = [] }
@@ -90,7 +95,8 @@ struct LayerTests {
     arguments: [
       ("CDNNL", ["NativeBackend"]), ("CBLAS", ["NativeBackend"]),
       ("CKernels", ["NativeBackend", "Tensors"]),
-      ("GRDB", ["Ledger"]), ("Yams", ["Configuration"]), ("CPNG", ["Images"]),
+      ("GRDB", ["Ledger"]), ("Hummingbird", ["Serving"]), ("Yams", ["ConfigurationFiles"]),
+      ("CPNG", ["Images"]),
     ])
   func soleImporters(library: String, importers: [String]) throws {
     let found = try Self.modules.filter { module in

@@ -1,5 +1,5 @@
 import AttackSuites
-import Configuration
+import ConfigurationFiles
 import Models
 import Tensors
 import Testing

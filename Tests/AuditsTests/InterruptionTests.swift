@@ -1,3 +1,4 @@
+import Assessments
 import Audits
 import Foundation
 import Ledger
@@ -125,6 +126,18 @@ private final class InterruptedStore: AuditStore {
   }
   func store(_ artefact: Artefact, in run: String) throws {
     try write { try inner.store(artefact, in: run) }
+  }
+  func store(_ assessments: Assessments, in run: String) throws {
+    try write { try inner.store(assessments, in: run) }
+  }
+  func store(_ statements: [HumanStatement], in run: String) throws {
+    try write { try inner.store(statements, in: run) }
+  }
+  func append(_ event: RunEvent, to run: String) throws {
+    try write { try inner.append(event, to: run) }
+  }
+  func append(_ signOff: SignOff, to run: String) throws {
+    try write { try inner.append(signOff, to: run) }
   }
   func record(of run: String) throws -> AuditRecord { try inner.record(of: run) }
 }

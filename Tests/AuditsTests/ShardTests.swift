@@ -1,3 +1,4 @@
+import Assessments
 import Audits
 import Ledger
 import Tensors
@@ -116,12 +117,18 @@ struct ShardTests {
     // In any order: what a machine is called does not decide which shard it had.
     let merge = try joined.merge(shards: ledgers.reversed())
     #expect(merge.differences.isEmpty)
-    #expect(try joined.record(of: SmallAudit.id) == merge.record)
+    var stored = try joined.record(of: SmallAudit.id)
+    #expect(stored.events.map(\.action) == [.merged])
+    stored.events = []
+    #expect(stored == merge.record)
     #expect(merge.record.findings == expected.findings)
     #expect(merge.record.attacks == expected.attacks)
     #expect(!merge.record.run.isComplete && merge.record.run.shard == nil)
     #expect(try audit.run(in: AttackedStore(joined)) == expected)
-    #expect(try joined.record(of: SmallAudit.id) == expected)
+    stored = try joined.record(of: SmallAudit.id)
+    #expect(stored.events.map(\.action) == [.merged, .resumed, .completed])
+    stored.events = []
+    #expect(stored == expected)
   }
 }
 
@@ -163,5 +170,13 @@ private final class AttackedStore: AuditStore {
   func store(_ artefact: Artefact, in run: String) throws {
     try inner.store(artefact, in: run)
   }
+  func store(_ assessments: Assessments, in run: String) throws {
+    try inner.store(assessments, in: run)
+  }
+  func store(_ statements: [HumanStatement], in run: String) throws {
+    try inner.store(statements, in: run)
+  }
+  func append(_ event: RunEvent, to run: String) throws { try inner.append(event, to: run) }
+  func append(_ signOff: SignOff, to run: String) throws { try inner.append(signOff, to: run) }
   func record(of run: String) throws -> AuditRecord { try inner.record(of: run) }
 }

@@ -1,7 +1,7 @@
 import AttackSuites
 import Attacks
 import Audits
-import Configuration
+import ConfigurationFiles
 import Explanations
 import Models
 import Tensors

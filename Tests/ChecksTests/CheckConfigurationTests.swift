@@ -1,6 +1,6 @@
 import Audits
 import Checks
-import Configuration
+import ConfigurationFiles
 import Tensors
 import Testing
 

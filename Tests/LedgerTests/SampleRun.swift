@@ -82,3 +82,12 @@ enum SampleRun {
     try store.finish(id, measures: [measure], warnings: [warning], gates: [gate])
   }
 }
+
+extension AuditRecord {
+  /// The record without what stores note by themselves, and when.
+  var withoutEvents: AuditRecord {
+    var record = self
+    record.events = []
+    return record
+  }
+}

@@ -1,4 +1,4 @@
-import Configuration
+import ConfigurationFiles
 import Execution
 import Foundation
 import Programs

@@ -50,7 +50,7 @@ struct CompliancePageTests {
       bare
         == (try ReportDocument(title: "Demonstration", records: document([]).records).html()))
     #expect(!bare.contains("compliance"))
-    let json = String(decoding: try document([]).json.encoded(), as: UTF8.self)
+    let json = String(decoding: try document([]).json().encoded(), as: UTF8.self)
     #expect(!json.contains("\"compliance\""))
     // The chapter and its line in the contents are all that a profile adds; numbers move on.
     let full = try document([try ComplianceProfile.named("fda")]).html()
@@ -66,13 +66,13 @@ struct CompliancePageTests {
   @Test("The JSON form fits its schema and can be read again")
   func json() throws {
     let document = document(try ComplianceProfile.builtIn())
-    let bytes = try document.json.encoded()
+    let bytes = try document.json().encoded()
     let schema = try Data(
       contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../reports/schema/report.schema.json"))
     #expect(try SchemaChecker(schema).problems(in: Data(bytes)) == [])
-    #expect(try ReportJSON(decoding: bytes) == document.json)
-    #expect(document.json.compliance?.map(\.name) == document.profiles.map(\.name))
+    #expect(try ReportJSON(decoding: bytes) == (document.json()))
+    #expect(try document.json().compliance?.map(\.name) == document.profiles.map(\.name))
   }
 
   @Test("Markup in a profile and in the records stays text")

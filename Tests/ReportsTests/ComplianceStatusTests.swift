@@ -8,14 +8,16 @@ struct ComplianceStatusTests {
   /// Images that attacks left standing, with one gate that passed.
   private var digits: AuditRecord {
     var record = SampleRecords.digits(robust: true)
-    record.gates = [gate("clean accuracy is at least 90 %", .passed)]
+    record.gates = [gate("clean accuracy is at least 90 %", .passed, kind: .cleanAccuracy)]
     return record
   }
 
-  private func gate(_ requirement: String, _ verdict: GateResult.Verdict) -> GateResult {
+  private func gate(
+    _ requirement: String, _ verdict: GateResult.Verdict, kind: Measure.Kind? = nil
+  ) -> GateResult {
     GateResult(
       requirement: requirement, verdict: verdict, value: 0.5, lower: 0.4, upper: 0.6,
-      threshold: 0.9, isAtLeast: true, reason: "")
+      threshold: 0.9, isAtLeast: true, reason: "", kind: kind)
   }
 
   private func status(_ evidence: Evidence, _ record: AuditRecord) -> EvidenceStatus {
@@ -74,10 +76,13 @@ struct ComplianceStatusTests {
     #expect(reasons(.cleanAccuracy, series) == [.incomplete])
   }
 
-  @Test("Evidence fails with the gate about it, found by its words or else by its numbers")
+  @Test("Evidence fails with the gate about it, and with no other")
   func failedGates() {
     var record = digits
-    record.gates = [gate("expected calibration error is at most 0.1", .failed)]
+    record.gates = [
+      gate(
+        "expected calibration error is at most 0.1", .failed, kind: .expectedCalibrationError)
+    ]
     #expect(status(.calibration, record).outcome == .failed)
     #expect(status(.calibration, record).sections == ["summary", "c2-calibration"])
     #expect(status(.cleanAccuracy, record).outcome == .answered)
@@ -119,18 +124,19 @@ struct ComplianceStatusTests {
   @Test("An item is as good as its worst evidence, over all audits")
   func items() throws {
     let profile = try ComplianceProfile.named("eu-ai-act")
-    func outcomes(_ records: [AuditRecord]) -> [String: EvidenceStatus.Outcome] {
-      let map = ReportDocument(title: "", records: records, profiles: [profile]).compliance[0]
+    func outcomes(_ records: [AuditRecord]) throws -> [String: EvidenceStatus.Outcome] {
+      let map = try ReportDocument(title: "", records: records, profiles: [profile])
+        .compliance()[0]
       return Dictionary(uniqueKeysWithValues: map.items.map { ($0.id, $0.outcome) })
     }
-    let alone = outcomes([digits])
+    let alone = try outcomes([digits])
     func ids(_ outcome: EvidenceStatus.Outcome) -> [String] {
       alone.filter { $0.value == outcome }.keys.sorted()
     }
     #expect(ids(.answered) == ["EU-10", "EU-17", "EU-3"])
     #expect(ids(.waiting) == ["EU-1", "EU-13", "EU-18"])
     #expect(ids(.notMeasured).count == 16)
-    let both = outcomes([digits, SampleRecords.digits(robust: false), SampleRecords.series])
+    let both = try outcomes([digits, SampleRecords.digits(robust: false), SampleRecords.series])
     #expect(both["EU-1"] == .failed && both["EU-3"] == .failed)
     #expect(both["EU-10"] == .notMeasured && both["EU-17"] == .answered)
   }

@@ -19,9 +19,9 @@ struct MachineFormsTests {
 
   @Test("JSON keeps every record, gives the same bytes twice and fits its schema")
   func json() throws {
-    let bytes = try document.json.encoded()
-    #expect(try document.json.encoded() == bytes)
-    #expect(try ReportJSON(decoding: bytes) == document.json)
+    let bytes = try document.json().encoded()
+    #expect(try document.json().encoded() == bytes)
+    #expect(try ReportJSON(decoding: bytes) == (document.json()))
     let checker = try SchemaChecker(try schema)
     #expect(try checker.problems(in: Data(bytes)) == [])
     if let path = ProcessInfo.processInfo.environment["ASSAY_JSON_OUT"] {
@@ -33,12 +33,25 @@ struct MachineFormsTests {
   func schemaCheck() throws {
     let checker = try SchemaChecker(try schema)
     func problems(_ edit: (String) -> String) throws -> [String] {
-      let text = String(decoding: try document.json.encoded(), as: UTF8.self)
+      let text = String(decoding: try document.json().encoded(), as: UTF8.self)
       return try checker.problems(in: Data(edit(text).utf8))
     }
-    #expect(try problems { $0.replacing("\"isControl\" : false", with: "\"x\" : false") } != [])
-    #expect(try problems { $0.replacing("\"kind\" : \"integer\"", with: "\"kind\" : 3") } != [])
+    #expect(try problems { $0 } == [])
+    #expect(try problems { $0.replacing("\"isControl\":false", with: "\"x\":false") } != [])
+    #expect(try problems { $0.replacing("\"kind\":\"integer\"", with: "\"kind\":3") } != [])
+    #expect(try problems { $0.replacing("\"outcome\":[", with: "\"outcome\":[-1,") } != [])
     #expect(try problems { $0.replacing("assay-report", with: "other") } != [])
+  }
+
+  @Test("Ten thousand findings on images, some hundred of them breaks, take less than 5 MB")
+  func size() throws {
+    var record = SampleRecords.digits(robust: false)
+    let survived = record.findings.filter { $0.outcome == .survived }
+    #expect(record.findings.count - survived.count > 100)
+    while record.findings.count < 10_000 { record.findings += survived }
+    let bytes = try ReportJSON(title: "", records: [record]).encoded()
+    #expect(bytes.count < 5_000_000)
+    #expect(try ReportJSON(decoding: bytes).records[0].findings == record.findings)
   }
 
   @Test("Numbers that JSON lacks survive, and a newer or foreign file is refused")

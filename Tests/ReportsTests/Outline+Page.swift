@@ -16,8 +16,8 @@ extension Outline {
   }
 
   /// The page can be read without seeing it.
-  func expectAccessible() {
-    #expect(elements[0].attributes["lang"] == "en")
+  func expectAccessible(language: String = "en") {
+    #expect(elements[0].attributes["lang"] == language)
     // Headings never skip a level going down.
     let levels = elements.compactMap { element -> Int? in
       element.name.count == 2 && element.name.hasPrefix("h") ? Int(element.name.dropFirst()) : nil

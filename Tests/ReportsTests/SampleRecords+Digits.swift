@@ -34,7 +34,8 @@ extension SampleRecords {
       GateResult(
         requirement: "clean accuracy is at least 98 %", verdict: .inconclusive, value: 0.985,
         lower: 0.957, upper: 0.997, threshold: 0.98, isAtLeast: true,
-        reason: "The interval holds the threshold: more samples are needed."),
+        reason: "The interval holds the threshold: more samples are needed.",
+        kind: .cleanAccuracy),
     ]
     if !robust {
       record.warnings = [

@@ -147,6 +147,7 @@ enum SampleRecords {
       lower: measure?.lower, upper: measure?.upper, threshold: threshold, isAtLeast: true,
       reason: passed
         ? "The whole interval lies above the threshold."
-        : (failed ? "The whole interval lies below it." : "The interval holds the threshold."))
+        : (failed ? "The whole interval lies below it." : "The interval holds the threshold."),
+      kind: .robustAccuracy, norm: norm, epsilon: measure?.epsilon)
   }
 }

@@ -74,6 +74,12 @@ public struct FeatureSchema: Codable, Hashable, Sendable {
 
   static let defaultMissingMarkers = ["", "?", "NA", "NaN", "nan", "null"]
 
+  /// The features that are read from columns whose groups are audited.
+  public var protectedFeatures: [String] {
+    columns.filter { column in protectedColumns.contains { $0.column == column.column } }
+      .map(\.feature.name)
+  }
+
   /// The description of the inputs that a model needs.
   public var input: InputSpecification {
     if columns.isEmpty, let shape {

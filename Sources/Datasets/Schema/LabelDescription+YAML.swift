@@ -1,4 +1,4 @@
-import Configuration
+import ConfigurationFiles
 
 extension LabelDescription {
   init(_ node: ConfigurationNode) throws {

@@ -1,4 +1,4 @@
-import Configuration
+import ConfigurationFiles
 
 extension ProtectedColumn {
   init(_ node: ConfigurationNode) throws {

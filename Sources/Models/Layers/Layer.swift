@@ -1,4 +1,4 @@
-public import Configuration
+public import ConfigurationFiles
 public import Programs
 
 /// A step of a network: from a batch of samples to another, with named parameters.

@@ -1,4 +1,4 @@
-import Configuration
+import ConfigurationFiles
 
 /// Every layer that a configuration or a file can name.
 package enum LayerRegistry {

@@ -1,4 +1,4 @@
-public import Configuration
+public import ConfigurationFiles
 public import Programs
 
 /// A simple recurrent layer: hₜ = tanh(Wₓ xₜ + bₓ + Wₕ hₜ₋₁ + bₕ).

@@ -1,4 +1,4 @@
-public import Configuration
+public import ConfigurationFiles
 public import Programs
 
 /// Adds what layers make of the inputs to the inputs: y = x + f(x), or P(x) + f(x).

@@ -1,4 +1,4 @@
-import Configuration
+import ConfigurationFiles
 public import Tensors
 
 /// Training on inputs that an attack has changed to raise the loss.

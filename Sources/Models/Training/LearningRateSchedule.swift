@@ -1,4 +1,4 @@
-import Configuration
+import ConfigurationFiles
 import Foundation
 
 /// How the learning rate changes: a factor of the configured rate.

@@ -1,4 +1,4 @@
-public import Configuration
+public import ConfigurationFiles
 
 /// What a configuration file says beside the training itself: where data come from and go to.
 public struct TrainingFiles: Hashable, Sendable, Codable {

@@ -1,4 +1,4 @@
-import Audits
+package import Audits
 import Statistics
 import Tensors
 
@@ -21,16 +21,13 @@ extension AuditRecord {
   }
 
   /// The verdict on the whole: the worst of the gates'; nil where nothing was required.
-  var verdict: GateResult.Verdict? {
-    let order: [GateResult.Verdict] = [.failed, .inconclusive, .notMeasured, .passed]
-    return order.first { verdict in gates.contains { $0.verdict == verdict } }
-  }
+  var verdict: GateResult.Verdict? { gates.map(\.verdict).worst }
 
   /// Whether a warning stands that forbids believing the robust accuracy.
   var hasVeto: Bool { warnings.contains(where: \.isVeto) }
 
   /// The name of a class, or its number where the model has no such class.
-  func className(_ index: Int) -> String {
+  package func className(_ index: Int) -> String {
     model.classNames.indices.contains(index) ? model.classNames[index] : "class \(index)"
   }
 
@@ -47,6 +44,14 @@ extension AuditRecord {
       return largest.isFinite ? max(0, min(1, largest)) : 0
     }
     return Calibration(confidences: confidences, isCorrect: predictions.map(\.isCorrect))
+  }
+}
+
+extension Sequence<GateResult.Verdict> {
+  /// The verdict that decides: the worst; nil where there is none.
+  package var worst: GateResult.Verdict? {
+    let order: [GateResult.Verdict] = [.failed, .inconclusive, .notMeasured, .passed]
+    return order.first(where: contains)
   }
 }
 

@@ -5,12 +5,14 @@ struct FeatureText: Sendable {
   let name: String
   private let feature: Feature?
 
-  /// The value at a row-major position of a sample.
-  init(_ specification: InputSpecification, _ position: Int) {
+  /// The value at a row-major position of a sample, in the given words or else in English.
+  init(_ specification: InputSpecification, _ position: Int, _ words: Words? = nil) {
     feature =
       specification.layout == .table && specification.features.indices.contains(position)
       ? specification.features[position] : nil
-    name = feature?.name ?? "position \(position)"
+    name =
+      feature?.name ?? words?("feature.position", ["number": "\(position)"])
+      ?? "position \(position)"
   }
 
   /// The value with its unit, or the name of its category.

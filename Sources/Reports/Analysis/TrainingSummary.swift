@@ -8,57 +8,74 @@ import Foundation
 struct TrainingSummary {
   let entries: [NamedValue]
 
-  init(_ record: String) {
+  init(_ record: String, _ words: Words) {
     guard let root = try? JSONDecoder().decode(JSONValue.self, from: Data(record.utf8)) else {
       entries = []
       return
     }
     entries =
-      root["configuration"].map { Self.entries(of: root, configuration: $0) }
-      ?? Self.simpleEntries(of: root)
+      root["configuration"].map { Self.entries(of: root, configuration: $0, words) }
+      ?? Self.simpleEntries(of: root, words)
   }
 
-  private static func entries(of root: JSONValue, configuration: JSONValue) -> [NamedValue] {
+  private static func entries(
+    of root: JSONValue, configuration: JSONValue, _ words: Words
+  ) -> [NamedValue] {
     var entries: [NamedValue] = []
-    func add(_ name: String, _ value: String?) {
-      if let value { entries.append(NamedValue(name, value)) }
+    func add(_ key: String, _ value: String?) {
+      if let value { entries.append(NamedValue(words("training.\(key)"), value)) }
     }
     add("layers", configuration["network"].map(layers))
     add("loss", configuration["loss"]?.name)
-    let rate = configuration["learningRate"]?.text.map { ", learning rate \($0)" } ?? ""
-    let schedule = configuration["schedule"]?.name.map { ", \($0)" } ?? ""
-    add("optimizer", configuration["optimizer"]?.name.map { $0 + rate + schedule })
-    let batch = configuration["batchSize"]?.text.map { " of batches of \($0)" } ?? ""
-    add("epochs", configuration["epochs"]?.text.map { $0 + batch })
-    add("adversarial training", configuration["adversarial"].map(adversarial))
-    add("trained on", root["trainingSamples"]?.text.map { "\($0) samples" })
-    add("kept for tests", root["split"]?["testFraction"]?.number.map { NumberText.percent($0) })
+    add("optimizer", optimizer(configuration, words))
+    add("epochs", epochs(configuration, words))
+    add("adversarial", configuration["adversarial"].map { adversarial($0, words) })
+    add(
+      "samples",
+      root["trainingSamples"]?.text(words).map { words("training.sampleCount", ["count": $0]) })
+    add("kept", root["split"]?["testFraction"]?.number.map { NumberText.percent($0) })
     let last = root["history"]?.items.last
-    add("last training accuracy", last?["accuracy"]?.number.map { NumberText.percent($0) })
+    add("accuracy", last?["accuracy"]?.number.map { NumberText.percent($0) })
     return entries
+  }
+
+  private static func optimizer(_ configuration: JSONValue, _ words: Words) -> String? {
+    guard let name = configuration["optimizer"]?.name else { return nil }
+    let rate = configuration["learningRate"]?.text(words).map {
+      words("training.learningRate", ["rate": $0])
+    }
+    return [name, rate, configuration["schedule"]?.name].compactMap(\.self).joined(separator: ", ")
+  }
+
+  private static func epochs(_ configuration: JSONValue, _ words: Words) -> String? {
+    guard let count = configuration["epochs"]?.text(words) else { return nil }
+    guard let size = configuration["batchSize"]?.text(words) else { return count }
+    return words("training.batches", ["epochs": count, "size": size])
   }
 
   /// The kinds of the layers in order; a run of one kind is written once.
   private static func layers(_ network: JSONValue) -> String {
     network.items.compactMap { layer in
-      layer["activation"]?["function"]?.text ?? layer.name
+      layer["activation"]?["function"]?.string ?? layer.name
     }.joined(separator: ", ")
   }
 
-  private static func adversarial(_ settings: JSONValue) -> String {
+  private static func adversarial(_ settings: JSONValue, _ words: Words) -> String {
     let parts = [
-      settings["method"]?.text, settings["norm"]?.text,
-      settings["epsilon"]?.text.map { "ε \($0)" },
-      settings["epsilonScale"]?.text.flatMap { $0 == "unit" ? nil : "of each \($0)" },
-      settings["steps"]?.text.map { "\($0) steps" },
+      settings["method"]?.string, settings["norm"]?.string,
+      settings["epsilon"]?.text(words).map { "ε \($0)" },
+      settings["epsilonScale"]?.string.flatMap {
+        $0 == "unit" ? nil : words("training.scale", ["scale": $0])
+      },
+      settings["steps"]?.text(words).map { words("caption.steps", ["steps": $0]) },
     ]
     return parts.compactMap(\.self).joined(separator: ", ")
   }
 
-  private static func simpleEntries(of root: JSONValue) -> [NamedValue] {
+  private static func simpleEntries(of root: JSONValue, _ words: Words) -> [NamedValue] {
     guard case .object(let members) = root else { return [] }
     return members.sorted { $0.key < $1.key }.prefix(8).compactMap { key, value in
-      value.text.map { NamedValue(key.replacing("_", with: " "), $0) }
+      value.text(words).map { NamedValue(key.replacing("_", with: " "), $0) }
     }
   }
 }
@@ -104,10 +121,15 @@ private enum JSONValue: Decodable {
     return value
   }
 
+  var string: String? {
+    guard case .string(let value) = self else { return nil }
+    return value
+  }
+
   /// A simple value in words.
-  var text: String? {
+  func text(_ words: Words) -> String? {
     switch self {
-    case .bool(let value): value ? "yes" : "no"
+    case .bool(let value): words(value ? "training.yes" : "training.no")
     case .number(let value): NumberText.plain(value)
     case .string(let value): value
     case .null, .array, .object: nil
@@ -116,7 +138,7 @@ private enum JSONValue: Decodable {
 
   /// A name, alone or as the only key of its settings.
   var name: String? {
-    guard case .object(let members) = self else { return text }
+    guard case .object(let members) = self else { return string }
     return members.count == 1 ? members.keys.first : nil
   }
 }

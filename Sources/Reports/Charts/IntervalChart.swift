@@ -22,6 +22,8 @@ struct IntervalChart: Sendable {
   var description: String
   var xLabel: String
   var rows: [Row]
+  /// Where the line of no difference stands.
+  var reference = 0.0
   var xText: @Sendable (Double) -> String = { NumberText.plain($0) }
 
   private static let rowHeight = 38.0
@@ -31,7 +33,7 @@ struct IntervalChart: Sendable {
     let ends = rows.flatMap { [$0.lower, $0.value, $0.upper] }
     var plot = Plot(
       id: id, title: title, description: description, xLabel: xLabel, yLabel: "",
-      xValues: LinearScale.rounded(ends, including: [0]), yValues: 0...1,
+      xValues: LinearScale.rounded(ends, including: [reference]), yValues: 0...1,
       height: Plot.top + Plot.bottom + Self.rowHeight * Double(rows.count))
     // The labels stand above their intervals, so that they may be long.
     plot.x.start = Self.margin
@@ -44,11 +46,11 @@ struct IntervalChart: Sendable {
 
   var markup: Markup {
     let plot = self.plot
-    let zero: Markup = """
-      <line class="ideal" x1="\(plot.x(0))" y1="\(plot.y.end)" x2="\(plot.x(0))" \
-      y2="\(plot.y.start)"/>
+    let line: Markup = """
+      <line class="ideal" x1="\(plot.x(reference))" y1="\(plot.y.end)" \
+      x2="\(plot.x(reference))" y2="\(plot.y.start)"/>
       """
-    return plot.markup([zero] + rows.enumerated().map { row($1, position: $0, plot) })
+    return plot.markup([line] + rows.enumerated().map { row($1, position: $0, plot) })
   }
 
   private func row(_ row: Row, position: Int, _ plot: Plot) -> Markup {

@@ -19,6 +19,8 @@ struct Plot: Sendable {
   static let right = 14.0
   static let top = 12.0
   static let bottom = 46.0
+  /// The characters of a label that fit beside an axis; the page's text has the whole.
+  private static let labelLimit = 56
 
   init(
     id: String, title: String, description: String, xLabel: String, yLabel: String,
@@ -75,9 +77,9 @@ struct Plot: Sendable {
       <line class="axis" x1="\(x.start)" y1="\(y.start)" x2="\(x.end)" y2="\(y.start)"/>
       \(ticks)
       <text class="label" x="\((x.start + x.end) / 2)" y="\(height - 6)" text-anchor="middle">\
-      \(xLabel)</text>
+      \(DisplayText.line(xLabel, limit: Self.labelLimit))</text>
       <text class="label" transform="translate(13 \(middle)) rotate(-90)" text-anchor="middle">\
-      \(yLabel)</text>
+      \(DisplayText.line(yLabel, limit: Self.labelLimit))</text>
       """
   }
 }

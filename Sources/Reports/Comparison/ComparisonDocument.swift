@@ -40,7 +40,10 @@ public struct ComparisonDocument: Sendable {
   /// - Throws: an error where a picture cannot be written.
   package func html(templates: ReportTemplates? = nil) throws -> String {
     let templates = try templates ?? .builtIn()
-    return try ComparisonPage(document: self, words: Words(templates)).source(templates)
+    let words = Words(templates)
+    return try words.writingNumbers {
+      try ComparisonPage(document: self, words: words).source(templates)
+    }
   }
 
   /// One self-contained page in the built-in style.

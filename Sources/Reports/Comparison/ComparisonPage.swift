@@ -9,16 +9,17 @@ struct ComparisonPage: Sendable {
 
   var comparison: RecordComparison { document.comparison }
   /// What the models are called: by name, with the run where both have the same.
-  var names: [String] { ReportDocument.names(of: [document.first, document.second]) }
+  var names: [String] { ReportDocument.names(of: [document.first, document.second], words) }
 
   /// One part of the page.
-  private struct Section {
+  struct Section {
     var key: String
     var body: Markup
   }
 
-  func source(_ templates: ReportTemplates) throws -> String {
-    let sections = try [
+  /// The parts that have something to say.
+  func sections() throws -> [Section] {
+    try [
       Section(key: "summary", body: summary),
       Section(key: "measures", body: measures),
       Section(key: "breaks", body: breaks()),
@@ -27,6 +28,10 @@ struct ComparisonPage: Sendable {
       Section(key: "verdicts", body: verdicts),
       Section(key: "history", body: history),
     ].filter { !$0.body.isEmpty }
+  }
+
+  func source(_ templates: ReportTemplates) throws -> String {
+    let sections = try sections()
     let body: Markup = """
       <a class="skip" href="#content">\(words("page.skip"))</a>
       \(cover)
@@ -39,7 +44,7 @@ struct ComparisonPage: Sendable {
     return templates.filled(title: title, body: body)
   }
 
-  private var title: String {
+  var title: String {
     words("compare.heading", ["first": names[0], "second": names[1]])
   }
 
@@ -48,7 +53,7 @@ struct ComparisonPage: Sendable {
     <header class="cover">
     <p class="kicker">\(words("compare.kicker"))</p>
     <h1>\(title)</h1>
-    <p class="lead">\(comparison.sentence)</p>
+    <p class="lead">\(words.recorded(comparison.sentence))</p>
     </header>
     """
   }

@@ -1,3 +1,4 @@
+import Attestations
 import Audits
 
 /// A profile's items, and what the records of a report say to each.
@@ -50,11 +51,24 @@ public struct ComplianceMap: Codable, Hashable, Sendable {
 
 extension ReportDocument {
   /// One map a profile.
-  public var compliance: [ComplianceMap] {
-    // Chapters are numbered from 2, after the summary.
-    let records = groups.enumerated().flatMap { index, group in
-      group.map { RecordEvidence(record: $0, chapter: index + 2) }
+  ///
+  /// - Throws: `PNGError` where a figure that was signed cannot be drawn again.
+  public func compliance() throws -> [ComplianceMap] {
+    guard !profiles.isEmpty else { return [] }
+    let records = try groups.enumerated().flatMap { index, group in
+      try group.map { try evidence(of: $0, chapter: index + ReportPage.firstChapter) }
     }
     return profiles.map { ComplianceMap($0, records) }
+  }
+
+  private func evidence(of record: AuditRecord, chapter: Int) throws -> RecordEvidence {
+    let isChanged = changes.contains { $0.second.run.id == record.run.id }
+    guard !record.signOffs.isEmpty else {
+      return RecordEvidence(record: record, chapter: chapter, hasChange: isChanged)
+    }
+    let manifest = try Self.manifest(of: record)
+    return RecordEvidence(
+      record: record, chapter: chapter, hasChange: isChanged,
+      isSigned: record.signOffs.contains { $0.state(for: manifest) == .current })
   }
 }

@@ -1,3 +1,4 @@
+public import Audits
 public import Foundation
 import ReportTemplates
 
@@ -83,6 +84,8 @@ public struct EvidenceItem: Codable, Hashable, Sendable {
   public var asks: String
   public var measurements: [Evidence]
   public var human: [Evidence]
+  /// What else people have to write for it, of which no kind of evidence consists; nil: nothing.
+  public var statements: [HumanStatement.Subject]?
   /// Whether somebody has compared the clause's number and words with the text.
   public var confirmed: Bool
 

@@ -49,10 +49,15 @@ public struct Shortfall: Codable, Hashable, Sendable {
   public enum Reason: String, Codable, Hashable, Sendable, CaseIterable {
     /// This version of the program measures no such thing.
     case never
+    /// Nobody has written anything.
     case person
+    /// Somebody has, but not to every question; the detail lists those, as "SUBJECT/QUESTION".
+    case openQuestions
     case gateFailed, incomplete, noAccuracy, noCalibration, noGroups, noGap, noAttack, veto
     case noExplanations, withdrawn, noCompleteness, noQuality, noGates, undecidedGates
-    case noProvenance
+    case noProvenance, noCorruptions, noImportance, noReasonCodes
+    case reasonsWithdrawn, noDataSheet, noTraining, noChange, unsigned, signedEarlier, noEvents
+    case noRepetition
   }
 
   /// The id of the run that lacks it; empty where it holds of every audit.

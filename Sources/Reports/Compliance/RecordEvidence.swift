@@ -1,3 +1,4 @@
+import Assessments
 import Audits
 
 /// The evidence that one record holds; all of it derives from the record alone.
@@ -5,10 +6,14 @@ struct RecordEvidence: Sendable {
   let record: AuditRecord
   /// The number of the report's chapter that shows the record.
   let chapter: Int
+  /// Whether the report shows what changed since an earlier audit.
+  var hasChange = false
+  /// Whether somebody signed the record as it is now.
+  var isSigned = false
 
   /// Whether the record holds a kind of evidence.
   func status(of evidence: Evidence) -> EvidenceStatus {
-    if evidence.isHuman { return EvidenceStatus(.waiting, shortfalls: [Shortfall(.person)]) }
+    if evidence.isHuman { return humanStatus(of: evidence) }
     let missing = missing(evidence)
     let failed = failedGates(about: evidence)
     guard failed.isEmpty else {
@@ -38,9 +43,16 @@ struct RecordEvidence: Sendable {
     case .provenance: noProvenance
     // The limits are worked out from whatever the record holds, even from nothing.
     case .limits: nil
-    case .corruption, .certifiedBound, .globalExplanations, .reasonCodes, .dataSheet, .change,
-      .signOff, .eventLog, .repeatedRun:
-      Shortfall(.never, detail: evidence.rawValue)
+    case .corruption: unfinished ?? noCorruptions
+    case .globalExplanations: unfinished ?? noGlobalExplanations
+    case .reasonCodes: unfinished ?? noReasonCodes
+    case .dataSheet: unfinished ?? noDataSheet
+    case .change: hasChange ? nil : shortfall(.noChange)
+    case .signOff: noSignature
+    case .eventLog: record.events.isEmpty ? shortfall(.noEvents) : nil
+    case .repeatedRun:
+      record.events.contains { $0.action == .repeated } ? nil : shortfall(.noRepetition)
+    case .certifiedBound: Shortfall(.never, detail: evidence.rawValue)
     case .intendedUse, .riskRegister, .oversight, .monitoringPlan, .roles: Shortfall(.person)
     }
   }
@@ -48,7 +60,15 @@ struct RecordEvidence: Sendable {
   /// The section that shows a measurement, where the record holds it.
   private func section(of evidence: Evidence) -> String {
     switch evidence {
-    case .cleanAccuracy, .groups: "c\(chapter)-performance"
+    case .cleanAccuracy: "c\(chapter)-performance"
+    case .groups:
+      record.assessments.groups == nil ? "c\(chapter)-performance" : "c\(chapter)-groups"
+    case .corruption: "c\(chapter)-corruptions"
+    case .globalExplanations: "c\(chapter)-global"
+    case .reasonCodes: "c\(chapter)-decisions"
+    case .dataSheet: "c\(chapter)-data"
+    case .change: "change"
+    case .signOff, .eventLog, .repeatedRun: "signOff"
     case .calibration: "c\(chapter)-calibration"
     case .attacks: "c\(chapter)-robustness"
     case .explanations: "c\(chapter)-explanations"
@@ -56,9 +76,7 @@ struct RecordEvidence: Sendable {
     case .gates: "summary"
     case .provenance: "reproduction"
     case .limits: "limits"
-    case .corruption, .certifiedBound, .globalExplanations, .reasonCodes, .dataSheet, .change,
-      .signOff, .eventLog, .repeatedRun, .intendedUse, .riskRegister, .oversight, .monitoringPlan,
-      .roles:
+    case .certifiedBound, .intendedUse, .riskRegister, .oversight, .monitoringPlan, .roles:
       preconditionFailure("expected a measurement that reports show, got \(evidence.rawValue)")
     }
   }

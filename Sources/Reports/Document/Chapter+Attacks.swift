@@ -20,6 +20,7 @@ extension Chapter {
 
   private func row(_ attack: AttackDescription, _ record: AuditRecord) -> [Markup] {
     let parameters = attack.parameters.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+    let told = "\(parameters.isEmpty ? "–" : parameters); \(attack.goal)"
     let key =
       attack.isProbe
       ? "attacks.probe"
@@ -27,8 +28,8 @@ extension Chapter {
         ? "attacks.control" : (attack.isWhiteBox ? "attacks.white" : "attacks.black"))
     return [
       "\(attack.id)", "\(words(key))",
-      "<span class=\"small\">\(parameters.isEmpty ? "–" : parameters); \(attack.goal)</span>",
-      "\(attack.epsilons.map(NumberText.plain).joined(separator: ", "))",
+      "<span class=\"small\">\(words.recorded(told))</span>",
+      "\(NumberText.list(attack.epsilons))",
       "\(NumberText.count(attack.samplesAttacked))",
       "\(NumberText.count(attack.forwardPasses)) / \(NumberText.count(attack.backwardPasses))",
       left(by: attack, record),

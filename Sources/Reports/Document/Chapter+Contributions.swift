@@ -15,7 +15,7 @@ extension Chapter {
     let shown = order.prefix(Self.contributionLimit)
     let largest = shown.first.map { abs(values[$0]) } ?? 1
     var rows = shown.map { index -> [Markup] in
-      let feature = FeatureText(record.model.input, index)
+      let feature = FeatureText(record.model.input, index, words)
       return [
         "\(feature.name)", inputs.indices.contains(index) ? "\(feature.text(inputs[index]))" : "–",
         "\(NumberText.signed(values[index]))",

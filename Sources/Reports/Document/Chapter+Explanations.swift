@@ -59,7 +59,8 @@ extension Chapter {
     return HeatmapScale(panels: panels)
   }
 
-  private func figure(
+  /// An explanation with its caption, or why it is not drawn.
+  func figure(
     of explanation: ExplanationFinding, _ prediction: PredictionFinding, _ record: AuditRecord,
     scale: HeatmapScale, id: String
   ) throws -> Markup {

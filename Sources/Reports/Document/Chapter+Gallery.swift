@@ -35,7 +35,8 @@ extension Chapter {
     return "<h4>\(heading)</h4><ol class=\"cases\">\(cases)</ol>"
   }
 
-  private func evidence(
+  /// What an attack changed, as the layout of the input shows it best.
+  func evidence(
     _ worst: WorstCases.Case, _ record: AuditRecord, _ scale: HeatmapScale, id: String
   ) throws -> Markup {
     switch record.model.input.layout {
@@ -78,7 +79,7 @@ extension Chapter {
     let after = worst.perturbed.doubles
     let changed = before.indices.filter { before[$0] != after[$0] }
     let rows = changed.prefix(12).map { index -> [Markup] in
-      let value = FeatureText(record.model.input, index)
+      let value = FeatureText(record.model.input, index, words)
       return [
         "\(value.name)", "\(value.text(before[index]))", "\(value.text(after[index]))",
         "\(value.change(from: before[index], to: after[index]))",

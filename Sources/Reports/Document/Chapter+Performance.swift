@@ -15,7 +15,7 @@ extension Chapter {
       words("performance.accuracy", ["confidence": confidence]),
       columns: [.init(words("column.samples"))] + modelColumns,
       rows: groups.map { group in
-        ["\(group.isEmpty ? words("performance.all") : group)"]
+        [words.group(group)]
           + records.map { Estimate($0.measure(.cleanAccuracy, group: group)).markup }
       }
     ).inline.markup
@@ -27,7 +27,7 @@ extension Chapter {
     let gaps = groupNames(of: .groupGap)
     guard !accuracies.isEmpty || !gaps.isEmpty else { return .empty }
     let rows = accuracies.map { group in
-      ["\(group)"] + records.map { cell($0.measure(.cleanAccuracy, group: group)) }
+      [words.group(group)] + records.map { cell($0.measure(.cleanAccuracy, group: group)) }
     }
     let differences = gaps.map { group in
       ["\(words("performance.gap", ["group": group]))"]
@@ -65,6 +65,20 @@ extension Chapter {
   }
 }
 
+extension Words {
+  /// What a measure is restricted to: a record writes "class 3" for a class, and a protected
+  /// attribute with its value in the data's own words.
+  func groupText(_ recorded: String) -> String {
+    guard !recorded.isEmpty else { return self("performance.all") }
+    let mark = "class "
+    guard recorded.hasPrefix(mark) else { return recorded }
+    return self("performance.class", ["class": String(recorded.dropFirst(mark.count))])
+  }
+
+  /// The same as markup.
+  func group(_ recorded: String) -> Markup { Markup(text: groupText(recorded)) }
+}
+
 /// How often each class was taken for each.
 struct ConfusionMatrix: Sendable {
   let classNames: [String]
@@ -95,17 +109,16 @@ struct ConfusionMatrix: Sendable {
     let rows = zip(classNames, counts).enumerated().map { label, row -> Markup in
       let total = max(row.1.reduce(0, +), 1)
       let cells = row.1.enumerated().map { predicted, count -> Markup in
-        let share = (100 * Double(count) / Double(total)).rounded()
+        let tenths = (10 * count + total / 2) / total
         return """
-          <td class="number \(predicted == label ? "hit" : "miss")" \
-          style="--share: \(Int(share))%">\(count)</td>
+          <td class="number \(predicted == label ? "hit" : "miss") share-\(tenths)">\(count)</td>
           """
       }
       return "<tr><th scope=\"row\">\(row.0)</th>\(cells)</tr>"
     }
     let caption = words("performance.confusion", ["model": name])
     return """
-      <div class="scroll" role="region" aria-label="\(caption)" tabindex="0"><table class="matrix">
+      <div class="scroll" role="group" aria-label="\(caption)" tabindex="0"><table class="matrix">
       <caption>\(caption)</caption>
       <thead><tr><th scope="col">\(words("performance.trueAndPredicted"))</th>\(heads)</tr></thead>
       <tbody>\(rows)</tbody></table></div>

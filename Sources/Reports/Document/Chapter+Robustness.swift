@@ -47,7 +47,17 @@ extension Chapter {
 
   /// "ε under L∞, in input units".
   func axis(_ norm: Norm) -> String {
-    words("axis.epsilon", ["norm": norm.symbol, "scale": records[0].scale(norm)])
+    words("axis.epsilon", ["norm": norm.symbol, "scale": scaleText(norm)])
+  }
+
+  /// What ε is measured in under a norm, in the report's words where they know it.
+  func scaleText(_ norm: Norm) -> String {
+    let scale = records[0].scale(norm)
+    let keys = [
+      "input units": "scale.unit", "feature ranges": "scale.range",
+      "stated per feature": "scale.explicit",
+    ]
+    return keys[scale].map { words($0) } ?? scale
   }
 
   private func points(_ record: AuditRecord, _ norm: Norm) -> [AccuracyChart.Point] {
@@ -109,7 +119,7 @@ extension Chapter {
     let chart = HistogramChart(
       id: id("distances", norm.rawValue), title: title,
       description: unbroken.joined(separator: " "),
-      xLabel: words("axis.distance", ["norm": norm.symbol, "scale": records[0].scale(norm)]),
+      xLabel: words("axis.distance", ["norm": norm.symbol, "scale": scaleText(norm)]),
       yLabel: words("axis.samples"), counts: .init(distances))
     return figure(
       chart.markup, caption: unbroken.joined(separator: " "),
@@ -118,7 +128,7 @@ extension Chapter {
 
   private var distanceTable: Markup {
     let rows = norms.map { norm in
-      ["\(words("axis.distance", ["norm": norm.symbol, "scale": records[0].scale(norm)]))"]
+      ["\(words("axis.distance", ["norm": norm.symbol, "scale": scaleText(norm)]))"]
         + records.map { median($0.measure(.medianDistance, norm: norm)) }
     }
     return Table(

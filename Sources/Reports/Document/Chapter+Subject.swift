@@ -29,7 +29,7 @@ extension Chapter {
   /// What the training record says, in words.
   private func training(of record: AuditRecord) -> Markup {
     guard !record.model.trainingRecord.isEmpty else { return "\(words("subject.untold"))" }
-    let entries = TrainingSummary(record.model.trainingRecord).entries
+    let entries = TrainingSummary(record.model.trainingRecord, words).entries
     guard !entries.isEmpty else { return "\(record.model.trainingRecord)" }
     let items = entries.map { entry -> Markup in "<li>\(entry.name): \(entry.value)</li>" }
     return "<ul class=\"plain\">\(items)</ul>"
@@ -86,7 +86,9 @@ extension Chapter {
       let feature = specification.feature(named: summary.name)
       let change = feature?.isMutable == false ? words("subject.fixed") : direction(feature)
       return [
-        "\(summary.name)", "\(feature?.kind.rawValue ?? "–")", "\(feature?.unit ?? "–")",
+        "\(summary.name)",
+        "\(feature.map { words("feature.kind.\($0.kind.rawValue)") } ?? "–")",
+        "\(feature?.unit ?? "–")",
         "\(NumberText.decimal(summary.minimum))", "\(NumberText.decimal(summary.mean))",
         "\(NumberText.decimal(summary.maximum))", "\(change)",
       ]
@@ -110,7 +112,7 @@ extension Chapter {
   }
 
   private var notes: Markup {
-    let notes = records[0].data.notes.map { "<li>\($0)</li>" as Markup }
+    let notes = records[0].data.notes.map { "<li>\(words.recorded($0))</li>" as Markup }
     return notes.isEmpty ? .empty : "<ul>\(notes)</ul>"
   }
 

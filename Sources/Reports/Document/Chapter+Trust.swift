@@ -52,12 +52,16 @@ extension Chapter {
         measure.map { Estimate($0).markup } ?? "\(NumberText.decimal(figure.value))"
       return [
         "\(summary.method)",
-        "\(words(figure.isLowGood ? "trust.low" : "trust.high", ["figure": figure.name]))",
+        "\(words(figure.isLowGood ? "trust.low" : "trust.high", ["figure": name(of: figure)]))",
         value, "\(NumberText.decimal(figure.random))",
         "\(NumberText.decimal(figure.randomizedModel))", "\(figure.count)",
         judgement(figure) + (unconverged.isEmpty ? "" : "<br/><small>\(unconverged)</small>"),
       ]
     }
+  }
+
+  private func name(of figure: QualitySummary.Figure) -> String {
+    words.ifKnown("quality.\(figure.name)") ?? figure.name
   }
 
   private func judgement(_ figure: QualitySummary.Figure) -> Markup {
@@ -93,7 +97,7 @@ extension Chapter {
   }
 
   private func chart(_ figure: QualitySummary.Figure, _ method: String, id: String) -> Markup {
-    let title = words("trust.curve", ["method": method, "figure": figure.name])
+    let title = words("trust.curve", ["method": method, "figure": name(of: figure)])
     var plot = Plot(
       id: id, title: title,
       description: words(

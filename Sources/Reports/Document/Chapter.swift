@@ -31,8 +31,13 @@ struct Chapter: Sendable {
     let sections = try [
       Section(key: "subject", body: subject),
       Section(key: "performance", body: performance),
+      Section(key: "data", body: data),
       Section(key: "calibration", body: calibration),
+      Section(key: "groups", body: groups),
       Section(key: "robustness", body: robustness),
+      Section(key: "corruptions", body: corruptions),
+      Section(key: "global", body: global),
+      Section(key: "decisions", body: decisions),
       Section(key: "gallery", body: gallery()),
       Section(key: "trust", body: explanationTrust),
       Section(key: "explanations", body: explanations()),

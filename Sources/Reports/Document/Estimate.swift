@@ -1,4 +1,4 @@
-import Audits
+package import Audits
 
 /// A measure as cells and sentences show it: the value with its interval.
 struct Estimate: Sendable {
@@ -30,7 +30,7 @@ struct Estimate: Sendable {
     guard let lower, let upper else { return nil }
     return isFraction
       ? NumberText.percentRange(lower, upper)
-      : "\(NumberText.decimal(lower)) to \(NumberText.decimal(upper))"
+      : NumberText.range(lower, upper)
   }
 
   var markup: Markup {
@@ -52,8 +52,8 @@ extension Measure.Kind {
 }
 
 /// A verdict as a mark that needs no colour.
-enum VerdictBadge {
-  static func markup(_ verdict: GateResult.Verdict?, _ words: Words) -> Markup {
+package enum VerdictBadge {
+  package static func markup(_ verdict: GateResult.Verdict?, _ words: Words) -> Markup {
     switch verdict {
     case .passed: badge("passed", "✓", words("verdict.passed"))
     case .failed: badge("failed", "✕", words("verdict.failed"))

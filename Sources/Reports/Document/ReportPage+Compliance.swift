@@ -2,13 +2,13 @@ import Audits
 
 extension ReportPage {
   /// For each profile: which clause is answered where, and why the others are not.
-  var compliance: Markup {
-    let tables = document.compliance.enumerated().map { index, map -> Markup in
+  func compliance() throws -> Markup {
+    let tables = try document.compliance().enumerated().map { index, map -> Markup in
       let unconfirmed = map.items.count { !$0.confirmed }
       return """
-        <h3>\(map.title)</h3>
+        <h3>\(words.recorded(map.title))</h3>
         <p>\(words("compliance.source", ["source": map.source, "date": map.asOf]))</p>
-        \(map.note.isEmpty ? .empty : "<p>\(map.note)</p>")
+        \(map.note.isEmpty ? .empty : "<p>\(words.recorded(map.note))</p>")
         \(unconfirmed == 0 ? .empty : caution(unconfirmed, of: map.items.count))
         \(table(map))
         """
@@ -25,18 +25,19 @@ extension ReportPage {
 
   private func table(_ map: ComplianceMap) -> Markup {
     let answered = map.items.count { $0.outcome == .answered }
-    return Table(
-      words(
-        "compliance.table",
-        [
-          "title": map.title, "answered": NumberText.count(answered),
-          "all": NumberText.count(map.items.count),
-        ]),
+    let title = words(
+      "compliance.table",
+      [
+        "title": map.title, "answered": NumberText.count(answered),
+        "all": NumberText.count(map.items.count),
+      ])
+    let table = Table(
+      title,
       columns: [
         .init(words("column.item")), .init(words("column.clause")), .init(words("column.asked")),
         .init(words("column.status")), .init(words("column.where")),
-      ], rows: map.items.map(row)
-    ).markup
+      ], rows: map.items.map(row))
+    return "<details><summary>\(title)</summary>\(table.markup)</details>"
   }
 
   private func row(_ entry: ComplianceMap.Entry) -> [Markup] {
@@ -45,7 +46,8 @@ extension ReportPage {
       ? .empty : "<br/><span class=\"small\">\(words("compliance.unconfirmed"))</span>"
     let parts = entry.parts.map { "<li>\(part($0))</li>" as Markup }
     return [
-      "\(entry.id)", "\(entry.clause)\(doubt)", "<span class=\"prose\">\(entry.asks)</span>",
+      "\(entry.id)", "\(words.recorded(entry.clause))\(doubt)",
+      "<span class=\"prose\">\(words.recorded(entry.asks))</span>",
       VerdictBadge.markup(entry.outcome, words), "<ul class=\"plain\">\(parts)</ul>",
     ]
   }
@@ -75,12 +77,18 @@ extension ReportPage {
 
   /// Why evidence is lacking, and in which audit where there are several.
   private func sentence(_ shortfall: Shortfall) -> String {
-    let text =
-      shortfall.reason == .never
-      ? words("compliance.never.\(shortfall.detail)")
-      : words("compliance.reason.\(shortfall.reason.rawValue)", ["detail": shortfall.detail])
     let owner = zip(names, records).first { $0.1.run.id == shortfall.run }
-    guard records.count > 1, let owner else { return text }
-    return "\(owner.1.data.name), \(owner.0): \(text)"
+    guard records.count > 1, let owner else { return reason(shortfall) }
+    return "\(owner.1.data.name), \(owner.0): \(reason(shortfall))"
+  }
+
+  private func reason(_ shortfall: Shortfall) -> String {
+    switch shortfall.reason {
+    case .never: words("compliance.never.\(shortfall.detail)")
+    case .openQuestions:
+      words(
+        "compliance.reason.openQuestions", ["detail": words.openQuestions(shortfall.detail)])
+    default: words("compliance.reason.\(shortfall.reason.rawValue)", ["detail": shortfall.detail])
+    }
   }
 }

@@ -17,7 +17,8 @@ extension ReportPage {
       """
   }
 
-  private func limits(of record: AuditRecord, named name: String) -> [String] {
+  /// What one audit did not measure, a sentence each.
+  func limits(of record: AuditRecord, named name: String) -> [String] {
     var found: [String] = []
     func say(_ key: String, _ values: KeyValuePairs<String, String> = [:]) {
       found.append("\(name): " + words(key, values))
@@ -55,10 +56,7 @@ extension ReportPage {
   var reproduction: Markup {
     let runs = zip(names, records).map { name, record -> Markup in
       let environment = record.run.environment.map {
-        "<dt>\($0.name)</dt><dd>\($0.value)</dd>" as Markup
-      }
-      let artefacts = record.artefacts.map {
-        "<li>\($0.name) <code class=\"hash\">\($0.sha256)</code></li>" as Markup
+        "<dt>\(words.recorded($0.name))</dt><dd>\(words.recorded($0.value))</dd>" as Markup
       }
       return """
         <h3>\(record.data.name): \(name)</h3>
@@ -68,7 +66,6 @@ extension ReportPage {
         <dt>\(words("reproduction.seed"))</dt><dd>\(String(record.run.seed))</dd>
         <dt>\(words("reproduction.model"))</dt><dd><code class="hash">\(record.model.sha256)</code></dd>
         \(environment)</dl>
-        \(artefacts.isEmpty ? .empty : "<ul>\(artefacts)</ul>")
         <details><summary>\(words("reproduction.suite", ["suite": record.run.suiteName]))</summary>
         <pre tabindex="0">\(record.run.suiteText)</pre></details>
         """
@@ -97,15 +94,19 @@ extension ReportPage {
     let threat = measure.norm.map { norm in
       norm.symbol + (measure.epsilon.map { " \(NumberText.plain($0))" } ?? "")
     }
-    let of = [measure.group.isEmpty ? nil : measure.group, measure.method, threat]
-      .compactMap { $0 }.joined(separator: ", ")
-    let method =
-      "\(measure.intervalMethod), \(NumberText.plain(measure.confidence * 100))\u{A0}%"
+    let about = [measure.method, threat].compactMap { $0 }.joined(separator: ", ")
+    let isWhole = measure.group.isEmpty && !about.isEmpty
+    let group: Markup = isWhole ? .empty : words.group(measure.group)
+    let of: Markup = group.isEmpty || about.isEmpty ? "\(group)\(about)" : "\(group), \(about)"
+    let method: Markup = """
+      \(words.recorded(measure.intervalMethod)), \
+      \(NumberText.plain(measure.confidence * 100))\u{A0}%
+      """
     return [
-      "\(words("measure.\(measure.kind.rawValue)"))",
-      "\(of.isEmpty ? words("performance.all") : of)",
+      "\(words("measure.\(measure.kind.rawValue)"))", of,
       Estimate(measure).markup, "\(NumberText.count(measure.count))",
-      "<span class=\"small\">\(method)</span>", "<span class=\"small\">\(measure.note)</span>",
+      "<span class=\"small\">\(method)</span>",
+      "<span class=\"small\">\(words.recorded(measure.note))</span>",
     ]
   }
 }

@@ -1,3 +1,4 @@
+import Attestations
 import Audits
 import Tensors
 
@@ -12,9 +13,6 @@ extension ReportPage {
       </li>
       """
     }
-    let dates = records.map { NumberText.moment($0.run.started) }.sorted()
-    let period =
-      dates.first == dates.last ? dates[0] : "\(dates[0]) – \(dates[dates.count - 1])"
     return """
       <header class="cover">
       <p class="kicker">\(words("cover.kicker"))</p>
@@ -23,18 +21,48 @@ extension ReportPage {
         records.count == 1 ? "cover.one" : "cover.several",
         ["count": "\(records.count)", "data": "\(document.groups.count)", "period": period]))</p>
       <ul class="tiles">\(tiles)</ul>
+      \(seals)
       </header>
       """
   }
 
-  /// Verdicts, key numbers and warnings.
-  var summary: Markup {
-    section(
-      "summary", number: 1,
-      body: [glance, gates, warnings, "<p>\(words("summary.reading"))</p>"].joined)
+  /// Who signed, and the roots that signatures are over.
+  private var seals: Markup {
+    let rows = zip(zip(names, records), manifests).map { model, manifest -> Markup in
+      let signers = model.1.signOffs.map { signOff in
+        words(
+          "cover.signer",
+          [
+            "name": signOff.name, "role": signOff.role,
+            "decision": words("signOff.decision.\(signOff.decision.rawValue)"),
+            "state": words("signOff.state.\(signOff.state(for: manifest).rawValue)"),
+          ])
+      }
+      let signed = signers.isEmpty ? words("cover.unsigned") : signers.joined(separator: "; ")
+      return """
+        <dt>\(model.0)</dt><dd>\(signed)<br/><code class="hash">\(manifest.root)</code></dd>
+        """
+    }
+    return """
+      <div class="seals"><p class="small">\(words("cover.roots"))</p>
+      <dl class="facts">\(rows)</dl></div>
+      """
   }
 
-  private var glance: Markup {
+  /// The one page for whoever decides, then key figures, every requirement and the warnings.
+  var summary: Markup {
+    let recorded: Markup =
+      words.language == "en" ? .empty : "<p>\(words("summary.recorded"))</p>"
+    return section(
+      "summary", number: 1,
+      body: [
+        brief(level: 3, isLinked: true), "<h3>\(words("summary.details"))</h3>", glance, gates,
+        warnings, "<p>\(words("summary.reading"))</p>", recorded,
+      ].joined)
+  }
+
+  /// The key numbers of each model.
+  var glance: Markup {
     Table(
       words("glance.table"),
       columns: [
@@ -71,7 +99,8 @@ extension ReportPage {
     ]
   }
 
-  private var gates: Markup {
+  /// The verdict on each requirement.
+  var gates: Markup {
     guard records.contains(where: { !$0.gates.isEmpty }) else {
       return "<p class=\"callout\">\(words("gates.none"))</p>"
     }
@@ -90,17 +119,15 @@ extension ReportPage {
   }
 
   private func gateRow(_ gate: GateResult) -> [Markup] {
-    let limit =
-      gate.requirement.contains("%")
-      ? NumberText.percent(gate.threshold) : NumberText.plain(gate.threshold)
-    return [
-      "\(gate.requirement)", VerdictBadge.markup(gate.verdict, words), Estimate(gate).markup,
-      "\(gate.isAtLeast ? "≥" : "≤")\u{A0}\(limit)",
-      "<span class=\"prose\">\(gate.reason)</span>",
+    [
+      words.recorded(gate.requirement), VerdictBadge.markup(gate.verdict, words),
+      Estimate(gate).markup, "\(GateLimit(gate).text)",
+      "<span class=\"prose\">\(words.recorded(gate.reason))</span>",
     ]
   }
 
-  private var warnings: Markup {
+  /// What speaks against believing a measure.
+  var warnings: Markup {
     let all = zip(names, records).flatMap { name, record in
       record.warnings.map { (name: name, data: record.data.name, warning: $0) }
     }
@@ -114,18 +141,18 @@ extension ReportPage {
   private func card(_ warning: SoundnessWarning, model: String) -> Markup {
     let shown = warning.samples.prefix(12).map(String.init).joined(separator: ", ")
     let name = warning.name.replacing("-", with: " ")
-    let title = name.prefix(1).uppercased() + name.dropFirst()
+    let title = String(name.prefix(1).uppercased() + name.dropFirst())
     let more = warning.samples.count > 12 ? ", …" : ""
     let samples: Markup =
       warning.samples.isEmpty
       ? .empty : "<dt>\(words("warnings.samples"))</dt><dd>\(shown)\(more)</dd>"
     return """
       <article class="card\(warning.isVeto ? " veto" : "")">
-      <h4>\(title)</h4><p class="small">\(model)\
+      <h4>\(words.recorded(title))</h4><p class="small">\(model)\
       \(warning.isVeto ? " · \(words("warnings.veto"))" : "")</p>
-      <dl><dt>\(words("warnings.raised"))</dt><dd>\(warning.raised)</dd>
-      <dt>\(words("warnings.explanation"))</dt><dd>\(warning.explanation)</dd>
-      <dt>\(words("warnings.suggestion"))</dt><dd>\(warning.suggestion)</dd>\(samples)</dl>
+      <dl><dt>\(words("warnings.raised"))</dt><dd>\(words.recorded(warning.raised))</dd>
+      <dt>\(words("warnings.explanation"))</dt><dd>\(words.recorded(warning.explanation))</dd>
+      <dt>\(words("warnings.suggestion"))</dt><dd>\(words.recorded(warning.suggestion))</dd>\(samples)</dl>
       </article>
       """
   }

@@ -1,3 +1,4 @@
+import Attestations
 import Audits
 import ReportTemplates
 
@@ -6,17 +7,22 @@ import ReportTemplates
 struct ReportPage: Sendable {
   let document: ReportDocument
   let words: Words
+  /// What each run's root stands for, in the order of the records.
+  var manifests: [Manifest] = []
 
   var records: [AuditRecord] { document.records }
-  var names: [String] { ReportDocument.names(of: records) }
+  var names: [String] { ReportDocument.names(of: records, words) }
 
-  func source(_ templates: ReportTemplates) throws -> String {
+  func source(_ templates: ReportTemplates, for medium: ReportMedium) throws -> String {
     let chapters = chapters
-    let closing = closing
+    let closing = try closing()
     let parts: [Markup] =
-      try [summary, chapters.map { try $0.markup() }.joined]
+      try [
+        summary, section("scope", number: 2, body: scope),
+        chapters.map { try $0.markup() }.joined,
+      ]
       + closing.enumerated().map { index, part in
-        section(part.key, number: chapters.count + 2 + index, body: part.body)
+        section(part.key, number: chapters.count + Self.firstChapter + index, body: part.body)
       }
     let body: Markup = """
       <a class="skip" href="#content">\(words("page.skip"))</a>
@@ -27,21 +33,24 @@ struct ReportPage: Sendable {
       </main>
       <footer><p>\(words("page.footer", ["schema": "\(AuditRecord.schemaVersion)"]))</p></footer>
       """
-    return templates.filled(title: document.title, body: body)
+    return templates.filled(title: document.title, body: body, for: medium)
   }
 
   var chapters: [Chapter] {
     document.groups.enumerated().map { index, group in
       Chapter(
-        number: index + 2, records: group, names: ReportDocument.names(of: group), words: words)
+        number: index + Self.firstChapter, records: group,
+        names: ReportDocument.names(of: group, words), words: words)
     }
   }
 
   /// What follows the chapters.
-  private var closing: [(key: String, body: Markup)] {
-    let clauses = document.profiles.isEmpty ? [] : [(key: "compliance", body: compliance)]
-    return [(key: "limits", body: limits)] + clauses + [
+  private func closing() throws -> [(key: String, body: Markup)] {
+    let clauses = document.profiles.isEmpty ? [] : [(key: "compliance", body: try compliance())]
+    let changes = document.changes.isEmpty ? [] : [(key: "change", body: try change())]
+    return changes + [(key: "limits", body: limits)] + clauses + [
       (key: "reproduction", body: reproduction), (key: "measures", body: measures),
+      (key: "signOff", body: signOff),
     ]
   }
 
@@ -56,7 +65,7 @@ struct ReportPage: Sendable {
 
   private func contents(_ chapters: [Chapter], _ closing: [String]) -> Markup {
     let entries: [(String, String)] =
-      [("summary", words("summary.title"))]
+      [("summary", words("summary.title")), ("scope", words("scope.title"))]
       + chapters.map { ("c\($0.number)", $0.title) }
       + closing.map { ($0, words("\($0).title")) }
     let items = entries.enumerated().map { index, entry -> Markup in

@@ -1,15 +1,26 @@
 import Foundation
-import ReportTemplates
+package import ReportTemplates
 
 extension ReportTemplates {
-  /// The page with its title, style and body put in.
+  /// The page with its title, language, style and body put in.
   ///
   /// - Parameters:
   ///   - title: The page's title, as text.
-  ///   - body: What the page shows.
+  ///   - body: What the page shows on screens.
+  ///   - medium: Where the page is read.
   /// - Returns: The source of the page.
-  func filled(title: String, body: Markup) -> String {
-    fill([("title", Markup.escaped(title)), ("style", style), ("body", body.source)])
+  package func filled(
+    title: String, body: Markup, for medium: ReportMedium = .screen
+  ) -> String {
+    let shown: (style: String, body: Markup) =
+      switch medium {
+      case .screen: (style, body)
+      case .print: (print, PrintEdition(words: Words(self), drawing: drawing).body(body))
+      }
+    return fill([
+      ("title", Markup.escaped(title)), ("language", Markup.escaped(language)),
+      ("style", shown.style), ("body", shown.body.source),
+    ])
   }
 
   /// The template with its marks replaced in one pass, so that no content is taken for a mark.

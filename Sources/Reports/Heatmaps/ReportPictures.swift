@@ -21,8 +21,10 @@ extension ReportDocument {
   ///
   /// - Throws: `PNGError` where libpng fails.
   package func pictures(templates: ReportTemplates? = nil) throws -> [ReportPicture] {
-    let words = Words(try templates ?? .builtIn())
-    return try ReportPage(document: self, words: words).chapters.flatMap { try $0.pictures() }
+    let words = Words(try templates ?? .builtIn(language: language.rawValue))
+    return try words.writingNumbers {
+      try ReportPage(document: self, words: words).chapters.flatMap { try $0.pictures() }
+    }
   }
 }
 

@@ -4,34 +4,35 @@
 ///
 /// The type makes forgetting to escape impossible: only literals of this program are taken as they
 /// are.
-struct Markup: Hashable, Sendable, ExpressibleByStringInterpolation {
-  private(set) var source: String
+package struct Markup: Hashable, Sendable, ExpressibleByStringInterpolation {
+  package private(set) var source: String
 
-  init(stringLiteral value: String) { source = value }
-  init(stringInterpolation: Interpolation) { source = stringInterpolation.source }
+  package init(stringLiteral value: String) { source = value }
+  package init(stringInterpolation: Interpolation) { source = stringInterpolation.source }
   private init(source: String) { self.source = source }
 
   /// Text, escaped.
-  init(text: String) { source = Self.escaped(text) }
+  package init(text: String) { source = Self.escaped(text) }
 
   /// Markup of a trusted template, taken as it is.
   static func trusted(_ source: String) -> Markup { Markup(source: source) }
 
-  static let empty: Markup = ""
+  package static let empty: Markup = ""
 
-  var isEmpty: Bool { source.isEmpty }
+  package var isEmpty: Bool { source.isEmpty }
 
-  static func + (left: Markup, right: Markup) -> Markup {
+  package static func + (left: Markup, right: Markup) -> Markup {
     Markup(source: left.source + right.source)
   }
 
   /// Text in which nothing can be taken for markup, inside elements and quoted attributes alike.
   ///
-  /// Characters that XML forbids become U+FFFD, so that the result always parses.
+  /// Characters that XML forbids, that control terminals or that turn the direction of writing round
+  /// become U+FFFD, so that the result always parses and leaves what stands beside it alone.
   static func escaped(_ text: String) -> String {
     var result = ""
     result.reserveCapacity(text.utf8.count)
-    for scalar in text.unicodeScalars {
+    for scalar in WritingDirection.isolated(text).unicodeScalars {
       switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
@@ -40,26 +41,29 @@ struct Markup: Hashable, Sendable, ExpressibleByStringInterpolation {
       case "'": result += "&#39;"
       case "\t", "\n": result.unicodeScalars.append(scalar)
       case "\r": result += "&#13;"
-      case "\u{0}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+      case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+      case _ where WritingDirection.isOverride(scalar): result += "\u{FFFD}"
       default: result.unicodeScalars.append(scalar)
       }
     }
     return result
   }
 
-  struct Interpolation: StringInterpolationProtocol {
+  package struct Interpolation: StringInterpolationProtocol {
     fileprivate var source = ""
 
-    init(literalCapacity: Int, interpolationCount: Int) { source.reserveCapacity(literalCapacity) }
-    mutating func appendLiteral(_ literal: String) { source += literal }
-    mutating func appendInterpolation(_ text: String) { source += Markup.escaped(text) }
-    mutating func appendInterpolation(_ number: Int) { source += String(number) }
-    mutating func appendInterpolation(_ markup: Markup) { source += markup.source }
-    mutating func appendInterpolation(_ lines: [Markup]) {
+    package init(literalCapacity: Int, interpolationCount: Int) {
+      source.reserveCapacity(literalCapacity)
+    }
+    package mutating func appendLiteral(_ literal: String) { source += literal }
+    package mutating func appendInterpolation(_ text: String) { source += Markup.escaped(text) }
+    package mutating func appendInterpolation(_ number: Int) { source += String(number) }
+    package mutating func appendInterpolation(_ markup: Markup) { source += markup.source }
+    package mutating func appendInterpolation(_ lines: [Markup]) {
       source += lines.map(\.source).joined(separator: "\n")
     }
     /// A coordinate of a drawing: at most two decimals.
-    mutating func appendInterpolation(_ coordinate: Double) {
+    package mutating func appendInterpolation(_ coordinate: Double) {
       source += NumberText.coordinate(coordinate)
     }
   }
@@ -67,5 +71,5 @@ struct Markup: Hashable, Sendable, ExpressibleByStringInterpolation {
 
 extension Sequence<Markup> {
   /// The pieces one after another, a line each.
-  var joined: Markup { "\(Array(self))" }
+  package var joined: Markup { "\(Array(self))" }
 }

@@ -1,9 +1,14 @@
 import Foundation
 
 /// Numbers as readers see them: fixed forms that depend on no locale.
-enum NumberText {
+///
+/// A page in another language is made within `Words.writingNumbers`, which binds that language's
+/// marks for the time in which the page is put together; everything else writes English ones.
+package enum NumberText {
+  @TaskLocal static var style = NumberStyle.english
+
   /// A fraction as a percentage with one decimal: "97.5 %".
-  static func percent(_ fraction: Double) -> String {
+  package static func percent(_ fraction: Double) -> String {
     fraction.isFinite ? fixed(100 * fraction, decimals: 1) + "\u{A0}%" : symbol(fraction)
   }
 
@@ -13,22 +18,32 @@ enum NumberText {
   }
 
   /// A number to the given significant digits, with an exponent only where it is very small or large.
-  static func decimal(_ value: Double, digits: Int = 3) -> String {
+  package static func decimal(_ value: Double, digits: Int = 3) -> String {
     guard value.isFinite else { return symbol(value) }
     guard value != 0 else { return "0" }
     let exponent = Int(log10(abs(value)).rounded(.down))
     if exponent < -4 || exponent > 6 {
-      return minus(trimmedExponent(String(format: "%.\(digits - 1)e", value)))
+      return marked(trimmedExponent(String(format: "%.\(digits - 1)e", value)))
     }
     return fixed(value, decimals: max(0, digits - 1 - exponent))
   }
 
   /// A number without superfluous zeros: the ε and thresholds that people wrote.
-  static func plain(_ value: Double) -> String {
+  package static func plain(_ value: Double) -> String {
     guard value.isFinite else { return symbol(value) }
     // Through Float, so that 0.1 stored in single precision reads as it was written.
     let short = "\(Float(value))"
-    return minus(short.hasSuffix(".0") ? String(short.dropLast(2)) : short)
+    return marked(short.hasSuffix(".0") ? String(short.dropLast(2)) : short)
+  }
+
+  /// Several numbers as `plain` writes them: "0.1, 0.3".
+  static func list(_ values: [Double]) -> String {
+    values.map(plain).joined(separator: style.listMark)
+  }
+
+  /// An interval that may be negative: "−0.2 to 0.4".
+  static func range(_ lower: Double, _ upper: Double) -> String {
+    "\(decimal(lower)) \(style.rangeWord) \(decimal(upper))"
   }
 
   /// A number with its sign: "+0.31", "−0.31", "0".
@@ -37,7 +52,7 @@ enum NumberText {
   }
 
   /// A whole number in groups of three: "12,345".
-  static func count(_ value: Int) -> String {
+  package static func count(_ value: Int) -> String {
     let digits = String(value.magnitude)
     var groups: [Substring] = []
     var rest = digits[...]
@@ -46,7 +61,7 @@ enum NumberText {
       rest = rest.dropLast(3)
     }
     groups.insert(rest, at: 0)
-    return (value < 0 ? "−" : "") + groups.joined(separator: ",")
+    return (value < 0 ? "−" : "") + groups.joined(separator: style.groupMark)
   }
 
   /// A coordinate: at most two decimals, "-0" avoided, an ASCII minus.
@@ -61,22 +76,31 @@ enum NumberText {
   static func fixed(_ value: Double, decimals: Int) -> String {
     let text = String(format: "%.\(decimals)f", value)
     let isZero = !text.contains { ("1"..."9").contains($0) }
-    return minus(isZero && text.hasPrefix("-") ? String(text.dropFirst()) : text)
+    return marked(isZero && text.hasPrefix("-") ? String(text.dropFirst()) : text)
   }
 
   /// An ISO 8601 time in UTC as "2026-03-02 09:15 UTC"; any other text as it is.
-  static func moment(_ text: String) -> String {
+  package static func moment(_ text: String) -> String {
     let parts = text.split(separator: "T")
     guard parts.count == 2, text.hasSuffix("Z"), parts[1].count >= 6 else { return text }
     return "\(parts[0]) \(parts[1].prefix(5)) UTC"
   }
 
-  private static func minus(_ text: String) -> String {
-    text.replacingOccurrences(of: "-", with: "−")
+  /// A number as this program writes it, with the language's decimal mark and a true minus sign.
+  private static func marked(_ text: String) -> String {
+    var result = ""
+    for character in text {
+      switch character {
+      case "-": result += "−"
+      case ".": result += style.decimalMark
+      default: result.append(character)
+      }
+    }
+    return result
   }
 
   private static func symbol(_ value: Double) -> String {
-    value.isNaN ? "not a number" : (value > 0 ? "∞" : "−∞")
+    value.isNaN ? style.undefined : (value > 0 ? "∞" : "−∞")
   }
 
   /// "3.10e-07" as "3.10e-7".

@@ -1,18 +1,18 @@
 /// A table with a caption and headers that assistive technology can follow.
-struct Table: Sendable {
+package struct Table: Sendable {
   /// A column's heading, and how its cells are set.
-  struct Column: Sendable {
+  package struct Column: Sendable {
     var heading: Markup
     var isNumeric = false
 
-    init(_ heading: String, isNumeric: Bool = false) {
+    package init(_ heading: String, isNumeric: Bool = false) {
       self.heading = Markup(text: heading)
       self.isNumeric = isNumeric
     }
   }
 
   /// Rows that belong together, under a heading of their own where they have one.
-  struct Group: Sendable {
+  package struct Group: Sendable {
     var heading: String?
     /// The first cell of each row is its header.
     var rows: [[Markup]]
@@ -30,7 +30,7 @@ struct Table: Sendable {
     self.groups = groups
   }
 
-  init(_ caption: String, columns: [Column], rows: [[Markup]]) {
+  package init(_ caption: String, columns: [Column], rows: [[Markup]]) {
     self.init(caption, columns: columns, groups: [Group(heading: nil, rows: rows)])
   }
 
@@ -42,13 +42,16 @@ struct Table: Sendable {
   }
 
   /// The table in a box of its own that scrolls sideways where the page is narrow.
-  var markup: Markup {
+  ///
+  /// The box takes the keyboard's focus, so that it can be scrolled without a mouse. It is a group:
+  /// a hundred tables as landmarks would hide the chapters from who goes from landmark to landmark.
+  package var markup: Markup {
     let heads = columns.map { column -> Markup in
       let style: Markup = column.isNumeric ? " class=\"number\"" : ""
       return "<th scope=\"col\"\(style)>\(column.heading)</th>"
     }
     return """
-      <div class="scroll\(isLong ? " long" : "")" role="region" aria-label="\(caption)" tabindex="0">\
+      <div class="scroll\(isLong ? " long" : "")" role="group" aria-label="\(caption)" tabindex="0">\
       <table\(isInline ? " class=\"inline\"" as Markup : .empty)>
       <caption>\(caption)</caption>
       <thead><tr>\(heads)</tr></thead>
@@ -60,6 +63,9 @@ struct Table: Sendable {
   /// Whether the table may be broken over pages: moving it whole would leave a gap.
   private var isLong: Bool { groups.reduce(0) { $0 + $1.rows.count + 1 } > 14 }
 
+  /// How many rows a group may have that is never broken over pages.
+  private static let wholeRows = 6
+
   private func body(of group: Group) -> Markup {
     let heading: Markup =
       group.heading.map { text in
@@ -67,7 +73,9 @@ struct Table: Sendable {
         <tr class="group"><th scope="rowgroup" colspan="\(columns.count)">\(text)</th></tr>
         """
       } ?? .empty
-    return "<tbody>\(heading)\(group.rows.map(row))</tbody>"
+    // Short groups stay on one printed page.
+    let style: Markup = group.rows.count <= Self.wholeRows ? " class=\"whole\"" : .empty
+    return "<tbody\(style)>\(heading)\(group.rows.map(row))</tbody>"
   }
 
   private func row(_ cells: [Markup]) -> Markup {

@@ -52,7 +52,10 @@ struct AuditCommand: ParsableCommand {
     if let out { try ReportFiles.prepare(out) }
     let store = try Ledger(path: ledger.ledger)
     let record = try preparation.run(into: store, label: "Audit")
-    if let out { try ReportFiles.write([record], title: record.run.title, to: out, store) }
+    if let out {
+      try ReportFiles.write(
+        ReportDocument(title: record.run.title, records: [record]), to: out)
+    }
     if json {
       try Output.json(record)
     } else if let shard = record.run.shard {

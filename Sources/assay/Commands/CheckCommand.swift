@@ -1,7 +1,7 @@
 import ArgumentParser
 import Audits
 import Checks
-import Configuration
+import ConfigurationFiles
 import Foundation
 import Ledger
 import Reports

@@ -4,6 +4,7 @@ import Checks
 import Foundation
 import Ledger
 import Reports
+import Serving
 
 /// The command `assay compare`.
 struct CompareCommand: ParsableCommand {
@@ -34,7 +35,7 @@ struct CompareCommand: ParsableCommand {
           + "that 'assay runs' lists")
     }
     let document = try ComparisonDocument(
-      from: before, to: after, history: history(ofModel: after.model.name, store))
+      from: before, to: after, history: GateHistory.all(ofModel: after.model.name, in: store))
     try ReportFiles.prepare(out)
     let encoded = Data(try document.json.encoded())
     try Data(try document.html().utf8).write(
@@ -44,23 +45,5 @@ struct CompareCommand: ParsableCommand {
     ComparisonSummary(document.comparison).print()
     Output.line("Comparison: \(out)/compare.html")
     Output.line(document.comparison.sentence)
-  }
-
-  /// The gates over the versions of a model; none where there are too few to speak of a trend.
-  private func history(ofModel name: String, _ store: Ledger) throws -> [GateHistory] {
-    let trend = try store.trend(ofModel: name)
-    return trend.runs.count < 3 ? [] : trend.gates.map(GateHistory.init)
-  }
-}
-
-extension GateHistory {
-  fileprivate init(_ trend: Ledger.GateTrend) {
-    self.init(
-      requirement: trend.requirement, threshold: trend.threshold, isAtLeast: trend.isAtLeast,
-      points: trend.points.map { point in
-        Point(
-          run: point.version.run, started: point.version.started, sha256: point.version.sha256,
-          verdict: point.verdict, value: point.value, lower: point.lower, upper: point.upper)
-      })
   }
 }

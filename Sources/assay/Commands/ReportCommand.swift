@@ -10,16 +10,26 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Writes the report of one or several audits.",
     discussion: """
-      Writes report.html, report.json and gates.xml (JUnit) and the heatmaps. Runs on the same data are
-      shown side by side. The same records give the same bytes.
+      Writes report.html, summary.html (one page for management), model-card.md, report.json, gates.xml
+      (JUnit) and the heatmaps. Runs on the same data are shown side by side. The same records give the
+      same bytes. With --pdf, WeasyPrint lays out report.pdf with page numbers and bookmarks.
+
+      What no program can measure, people write: --init writes a file with the questions, --statements
+      stores the answers with the runs. What is missing is shown as missing.
 
       Example:
         assay report latest --out report
         assay report 3f2a 9c01 --title 'Credit decision' --out credit-report
-        assay report latest --profile eu-ai-act --profile nist-ai-rmf
+        assay report latest --profile eu-ai-act --profile nist-ai-rmf --language de --pdf
+        assay report --init statements.yaml --profile fda
+        assay report latest --statements statements.yaml
       """)
 
-  @Argument(help: ArgumentHelp("The runs: ids, beginnings of ids, or 'latest'.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp(
+      """
+      The runs: ids, beginnings of ids, or 'latest'; with --init the file to write.
+      """, valueName: "run"))
   var runs: [String]
   @OptionGroup var ledger: LedgerOptions
   @Option(help: "The title.") var title: String?
@@ -31,19 +41,87 @@ struct ReportCommand: ParsableCommand {
       reg-b, nist-ai-rmf, fda, iso-24029, iso-42001, or a JSON file of your own.
       """, valueName: "name"))
   var profiles: [String] = []
+  @Option(help: "What it is written in: en or de; files for machines are English.")
+  var language: ReportLanguage = .english
+  @Option(
+    help: ArgumentHelp(
+      "Store the answers of this file, which --init began, with the runs.", valueName: "file"))
+  var statements: String?
+  @Option(
+    help: ArgumentHelp(
+      "Add what changed since an earlier audit of the same samples.", valueName: "run"))
+  var since: String?
+  @Flag(
+    name: .customLong("init"),
+    help: "Write a file with the questions that people have to answer; no report.")
+  var begins = false
   @Option(name: .shortAndLong, help: "The folder to write to.") var out = "report"
+  @Flag(help: "Write report.pdf too; needs WeasyPrint (Debian's package weasyprint).")
+  var pdf = false
   @Flag(help: "Print the names of the files as JSON.") var json = false
 
   func run() throws {
+    let printer = pdf ? try PDFPrinter() : nil
     let profiles = try loadedProfiles()
+    if begins { return try begin(profiles) }
+    // Read first: nothing is stored where the file is wrong.
+    let parts = try statements.map(HumanParts.init(file:))
     let store = try ledger.open()
+    let records = try stored(parts, in: store)
+    try ReportFiles.prepare(out)
+    var document = ReportDocument(
+      title: title ?? records.map(\.run.title).joined(separator: "; "), records: records,
+      profiles: profiles, language: language)
+    document.changes = try since.map { [try change(since: $0, to: records, store)] } ?? []
+    let names = try ReportFiles.write(document, to: out, printer)
+    if json { try Output.json(names) } else { Output.line("Report: \(out)/report.html") }
+  }
+
+  /// What changed since an earlier audit: to the first of the runs that is about the same samples.
+  private func change(
+    since earlier: String, to records: [AuditRecord], _ store: Ledger
+  ) throws -> ComparisonDocument {
+    let first = try store.record(of: earlier)
+    let later = records.filter { $0.run.id != first.run.id }
+    guard let second = later.first(where: { $0.data.name == first.data.name }) ?? later.first else {
+      throw UsageError(
+        "--since names the run \(first.run.id) that the report is on; name an earlier one")
+    }
+    return try ComparisonDocument(from: first, to: second)
+  }
+
+  /// The records of the runs, with the answers that are to be stored in them.
+  private func stored(_ parts: HumanParts?, in store: Ledger) throws -> [AuditRecord] {
     let records = try runs.map { try store.record(of: $0) }
     for record in records { try record.run.requireWhole() }
-    try ReportFiles.prepare(out)
-    let names = try ReportFiles.write(
-      records, title: title ?? records.map(\.run.title).joined(separator: "; "),
-      profiles: profiles, to: out, store)
-    if json { try Output.json(names) } else { Output.line("Report: \(out)/report.html") }
+    guard let parts else { return records }
+    if parts.statements.isEmpty, let statements {
+      throw UsageError("\(statements) holds no answer; write behind the keys and run this again")
+    }
+    return try records.map { record in
+      try store.store(parts.statements, in: record.run.id)
+      return try store.record(of: record.run.id)
+    }
+  }
+
+  /// Writes the questions, and refuses to replace a file.
+  private func begin(_ profiles: [ComplianceProfile]) throws {
+    guard runs.count == 1, let file = runs.first else {
+      throw UsageError("--init writes one file; name it alone, without runs")
+    }
+    guard statements == nil else {
+      throw UsageError("--init writes a file and --statements reads one; give one of them")
+    }
+    guard !FileManager.default.fileExists(atPath: file) else {
+      throw UsageError("\(file) exists and may hold answers; name another file or remove it")
+    }
+    let text = try StatementScaffold.yaml(language: language, profiles: profiles)
+    do {
+      try Data(text.utf8).write(to: URL(filePath: file), options: .withoutOverwriting)
+    } catch {
+      throw UsageError("cannot write \(file): \(error.localizedDescription)")
+    }
+    if json { try Output.json([file]) } else { Output.line("Questions: \(file)") }
   }
 
   private func loadedProfiles() throws -> [ComplianceProfile] {
@@ -63,63 +141,5 @@ extension RunDescription {
     throw UsageError(
       "run \(id) is shard \(shard.words) of run \(shard.whole), which alone has a report; join the "
         + "shards with 'assay merge'")
-  }
-}
-
-/// The files of a report in a folder.
-enum ReportFiles {
-  /// Makes the folder, so that a report that cannot be written is refused at the start.
-  static func prepare(_ folder: String) throws {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw UsageError("cannot make the folder \(folder): \(error.localizedDescription)")
-    }
-    guard FileManager.default.isWritableFile(atPath: folder) else {
-      throw UsageError("the folder \(folder) is not writable")
-    }
-  }
-
-  /// Writes every form of the report, notes each file in the ledger, and returns their paths.
-  @discardableResult
-  static func write(
-    _ records: [AuditRecord], title: String, profiles: [ComplianceProfile] = [],
-    to folder: String, _ store: Ledger
-  ) throws -> [String] {
-    let document = ReportDocument(title: title, records: records, profiles: profiles)
-    return try files(of: document).map { file in
-      let path = folder + "/" + file.name
-      try FileManager.default.createDirectory(
-        at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
-      try file.contents.write(to: URL(filePath: path), options: .atomic)
-      let artefact = Artefact(
-        name: file.name, mediaType: file.mediaType, sha256: FileHash.sha256(of: file.contents))
-      for record in records { try store.store(artefact, in: record.run.id) }
-      return path
-    }
-  }
-
-  private struct File {
-    let name: String
-    let mediaType: String
-    let contents: Data
-  }
-
-  private static func files(of document: ReportDocument) throws -> [File] {
-    let pages = [
-      File(
-        name: "report.html", mediaType: "text/html", contents: Data(try document.html().utf8)),
-      File(
-        name: "report.json", mediaType: "application/json",
-        contents: Data(try document.json.encoded())),
-      File(
-        name: "gates.xml", mediaType: "application/xml", contents: Data(document.junit.encoded())),
-    ]
-    let pictures = try document.pictures().map { picture in
-      File(
-        name: "heatmaps/\(picture.name)", mediaType: "image/png", contents: Data(picture.bytes))
-    }
-    return pages + pictures
   }
 }

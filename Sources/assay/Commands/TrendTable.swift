@@ -35,6 +35,6 @@ struct TrendTable {
 
   private func shown(_ value: Double?, _ gate: Ledger.GateTrend) -> String {
     guard let value else { return "–" }
-    return gate.requirement.contains("%") ? Output.percent(value) : Output.number(value)
+    return gate.kind?.isFraction == true ? Output.percent(value) : Output.number(value)
   }
 }

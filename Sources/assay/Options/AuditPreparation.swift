@@ -36,10 +36,13 @@ struct AuditPreparation {
     let dataSums = try samples.files.map {
       NamedValue(URL(filePath: $0).lastPathComponent, try FileHash.sha256(ofFile: $0))
     }
-    subject = AuditSubject(
+    var subject = AuditSubject(
       inputs: samples.inputs, labels: samples.classIndices, samples: chosen.indices,
       names: samples.sampleNames, protectedAttributes: samples.protectedAttributes,
       background: training?.background(model.input), training: training?.labelled)
+    subject.positiveClass = samples.positiveClass
+    subject.protectedFeatures = samples.schema?.protectedFeatures ?? []
+    self.subject = subject
     modelDescription = ModelDescription(model, sha256: modelSum)
     dataDescription = DataDescription(
       name: samples.source, sha256: dataSums, selection: chosen.selection,
@@ -106,8 +109,9 @@ extension AuditRun.Phase {
   fileprivate func overall(_ fraction: Double) -> Double {
     switch self {
     case .predictions: 0.02 * fraction
-    case .attacks: 0.02 + 0.78 * fraction
-    case .explanations: 0.8 + 0.17 * fraction
+    case .attacks: 0.02 + 0.68 * fraction
+    case .explanations: 0.7 + 0.12 * fraction
+    case .assessments: 0.82 + 0.15 * fraction
     case .measures: 0.97 + 0.03 * fraction
     }
   }

@@ -1,7 +1,7 @@
 import Attacks
 import Audits
 import Checks
-import Configuration
+import ConfigurationFiles
 import Datasets
 import Explanations
 import Interchange
@@ -9,6 +9,7 @@ import Models
 import Programs
 import ReportTemplates
 import Reports
+import Serving
 import Tensors
 
 // The errors of every module that a user can cause, sorted by who can mend them.
@@ -19,6 +20,7 @@ extension ComparisonError: UserFacingError {}
 extension ComplianceProfileError: UserFacingError {}
 extension ConfigurationError: UserFacingError {}
 extension ExplanationError: UserFacingError {}
+extension LocalServerError: UserFacingError {}
 extension ModelError: UserFacingError {}
 extension ProgramError: UserFacingError {}
 extension UnknownComplianceProfile: UserFacingError {}

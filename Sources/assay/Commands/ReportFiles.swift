@@ -1,0 +1,96 @@
+import Attestations
+import Audits
+import Foundation
+import Reports
+
+/// The files of a report in a folder.
+enum ReportFiles {
+  /// Makes the folder, so that a report that cannot be written is refused at the start.
+  static func prepare(_ folder: String) throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw UsageError("cannot make the folder \(folder): \(error.localizedDescription)")
+    }
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw UsageError("the folder \(folder) is not writable")
+    }
+  }
+
+  /// Writes every form of the report and the sums of all, and returns their paths.
+  @discardableResult
+  static func write(
+    _ document: ReportDocument, to folder: String, _ printer: PDFPrinter? = nil
+  ) throws -> [String] {
+    try files(of: document, printer).map { file in
+      let path = folder + "/" + file.name
+      try FileManager.default.createDirectory(
+        at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
+      try file.contents.write(to: URL(filePath: path), options: .atomic)
+      return path
+    }
+  }
+
+  /// The reason codes of each run with a rule of decision, as a table for spreadsheets.
+  private static func reasonCodes(of records: [AuditRecord]) -> [File] {
+    records.compactMap { record in
+      ReasonCodeCSV(record).encoded().map {
+        File(
+          name: records.count == 1 ? "reasons.csv" : "reasons-\(record.run.id).csv",
+          mediaType: "text/csv", contents: Data($0))
+      }
+    }
+  }
+
+  /// The sums of the runs and of the folder's files: what `assay verify --report` begins with.
+  private static func manifest(of document: ReportDocument, _ files: [File]) throws -> File {
+    let manifest = FolderManifest(
+      runs: try document.records.map(ReportDocument.manifest),
+      files: files.map { Manifest.Leaf($0.name, sha256: FileHash.sha256(of: $0.contents)) })
+    return File(
+      name: FolderManifest.fileName, mediaType: "application/json",
+      contents: Data(manifest.encoded()))
+  }
+
+  private struct File {
+    let name: String
+    let mediaType: String
+    let contents: Data
+  }
+
+  private static func files(
+    of document: ReportDocument, _ printer: PDFPrinter?
+  ) throws -> [File] {
+    let pages = [
+      File(
+        name: "report.html", mediaType: "text/html", contents: Data(try document.html().utf8)),
+      File(
+        name: "summary.html", mediaType: "text/html", contents: Data(try document.summary().utf8)),
+      File(
+        name: "model-card.md", mediaType: "text/markdown",
+        contents: Data(try document.modelCard().utf8)),
+      File(
+        name: "report.json", mediaType: "application/json",
+        contents: Data(try document.json().encoded())),
+      File(
+        name: "gates.xml", mediaType: "application/xml", contents: Data(document.junit.encoded())),
+    ]
+    let pictures = try document.pictures().map { picture in
+      File(
+        name: "heatmaps/\(picture.name)", mediaType: "image/png", contents: Data(picture.bytes))
+    }
+    let files =
+      try pages + printed(document, printer) + reasonCodes(of: document.records) + pictures
+    return files + [try manifest(of: document, files)]
+  }
+
+  private static func printed(
+    _ document: ReportDocument, _ printer: PDFPrinter?
+  ) throws -> [File] {
+    guard let printer else { return [] }
+    let first = document.records.map(\.run.started).min() ?? ""
+    let bytes = try printer.pdf(of: try document.html(for: .print), dated: first)
+    return [File(name: "report.pdf", mediaType: "application/pdf", contents: bytes)]
+  }
+}

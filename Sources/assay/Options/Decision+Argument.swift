@@ -1,0 +1,4 @@
+public import ArgumentParser
+public import Audits
+
+extension SignOff.Decision: ExpressibleByArgument {}

@@ -1,0 +1,42 @@
+import Foundation
+import Testing
+
+/// The local web page, as a user starts and ends it.
+@Suite("Command line: serve", .serialized)
+struct ServeCommandTests {
+  private let assay: BuiltProgram
+
+  init() throws { assay = try BuiltProgram() }
+
+  @Test("it prints one address with a key, and ends well when it is asked to")
+  func wholeWay() throws {
+    defer { assay.remove() }
+    // An empty file is an empty ledger.
+    let outcome = try assay.shell(
+      """
+      : > empty.sqlite && mkfifo lines
+      "$0" serve --ledger empty.sqlite > lines & server=$!
+      { read -r line; kill -TERM $server; cat; } < lines
+      wait $server; echo "$? $line"
+      """)
+    let words = try #require(outcome.lines.last).split(separator: " ")
+    #expect(outcome.lines.count == 1 && outcome.errors.isEmpty, "\(outcome.errors)")
+    #expect(words.prefix(2) == ["0", "Serving"])
+    let address = try #require(words.last)
+    #expect(
+      address.wholeMatch(of: /http:\/\/127\.0\.0\.1:[0-9]+\/\?token=[0-9a-f]{32}/) != nil)
+  }
+
+  @Test(
+    "what cannot be served exits with 2",
+    arguments: [
+      ["--ledger", "missing.sqlite"], ["--port", "65536"], ["--port", "-1"],
+      ["--host", "127.0.0.1:80"], ["--host", ""], ["--language", "fr"],
+    ])
+  func refusals(arguments: [String]) throws {
+    defer { assay.remove() }
+    let outcome = try assay(["serve"] + arguments)
+    #expect(outcome.status == 2 && outcome.output.isEmpty)
+    #expect(!outcome.errors.isEmpty)
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import ReportTemplates
+import Testing
+
+@testable import Reports
+
+@Suite("The report on paper")
+struct PrintEditionTests {
+  private let document = ReportDocument(
+    title: "Demonstration", records: SampleRecords.all, profiles: [])
+
+  private func edition(_ body: Markup) throws -> String {
+    let templates = try ReportTemplates.builtIn()
+    return PrintEdition(words: Words(templates), drawing: ".axis { stroke: #000000; }")
+      .body(body).source
+  }
+
+  @Test("It says what the page on screens says, opened, in order")
+  func sameText() throws {
+    let screen = try Outline(xml: Data(try document.html().utf8))
+    let html = try document.html(for: .print)
+    // Where the page is to be laid out, a variable names the file.
+    if let path = ProcessInfo.processInfo.environment["ASSAY_PRINT_OUT"] {
+      try Data(html.utf8).write(to: URL(filePath: path))
+    }
+    let print = try Outline(xml: Data(html.utf8))
+    print.expectSelfContained(html)
+    #expect(!print.elements.contains { ["details", "summary"].contains($0.name) })
+    let drawing = try ReportTemplates.builtIn().drawing
+    func texts(_ outline: Outline, _ names: Set<String>) -> [String] {
+      outline.elements.filter { names.contains($0.name) }.map { element in
+        element.text.replacing("\u{200B}", with: "").replacing(drawing, with: "")
+      }
+    }
+    let cells: Set = ["h1", "h2", "h3", "h4", "td", "th", "caption", "pre"]
+    #expect(texts(print, cells) == texts(screen, cells))
+    let opened = texts(screen, ["summary"])
+    #expect(!opened.isEmpty)
+    let titles = print.elements.filter { $0.attributes["class"] == "disclosed-title" }
+    #expect(titles.map { $0.text.replacing("\u{200B}", with: "") } == opened)
+    #expect(html == (try document.html(for: .print)))
+  }
+
+  @Test("The contents name every chapter and section that has an identifier")
+  func contents() throws {
+    let outline = try Outline(xml: Data(try document.html(for: .print).utf8))
+    let headings = outline.elements.filter {
+      ["h2", "h3"].contains($0.name) && $0.attributes["id"] != nil
+    }
+    let entries = outline.elements.filter { $0.name == "a" && $0.path.contains("nav") }
+    #expect(entries.count == headings.count && entries.count > 20)
+    #expect(
+      entries.map { $0.attributes["href"] } == headings.map { "#" + ($0.attributes["id"] ?? "") })
+    #expect(entries.map(\.text) == headings.map(\.text))
+    // Sections stand below their chapters.
+    let nested = entries.filter { $0.path.count { $0 == "ol" } == 2 }
+    #expect(nested.count == headings.count { $0.name == "h3" })
+  }
+
+  @Test("Drawings carry their style, links the word before their page, the cover its words")
+  func tags() throws {
+    let drawn = try edition("<svg class=\"chart\"><line class=\"axis\" x1=\"0\"/></svg>")
+    #expect(
+      drawn == "<svg class=\"chart\"><style>.axis { stroke: #000000; }</style>"
+        + "<line class=\"axis\" x1=\"0\"/></svg>")
+    #expect(
+      try edition("see <a href=\"#limits\">Limits</a>.")
+        == "see <a data-page=\"p.\" href=\"#limits\">Limits</a>.")
+    #expect(
+      try edition("<header class=\"cover\"></header>")
+        == "<header class=\"cover\" data-page=\"page\" data-of=\"of\"></header>")
+    #expect(
+      try edition("<details><summary>More</summary><p>x</p></details>")
+        == "<div class=\"disclosed\"><p class=\"disclosed-title\">More</p><p>x</p></div>")
+  }
+
+  @Test("Long words may be broken, entities and what is copied from the page may not")
+  func words() throws {
+    #expect(
+      BreakableText.breakable("installment_commitment is") == "installment_\u{200B}commitment is")
+    #expect(BreakableText.breakable("short_name") == "short_name")
+    let long = BreakableText.breakable(Substring(String(repeating: "x", count: 60)))
+    #expect(long.split(separator: "\u{200B}").map(\.count) == [24, 24, 12])
+    let escaped = BreakableText.breakable(Substring(String(repeating: "&lt;", count: 12)))
+    #expect(
+      escaped.split(separator: "\u{200B}").allSatisfy { $0.hasPrefix("&") && $0.hasSuffix(";") })
+    let hash = String(repeating: "0123456789abcdef", count: 4)
+    #expect(try edition("<code class=\"hash\">\(hash)</code>").contains(hash))
+    #expect(try edition("<pre tabindex=\"0\">\(hash)</pre>").contains(hash))
+  }
+
+  @Test("The style of print uses nothing that WeasyPrint 57 lacks")
+  func style() throws {
+    let templates = try ReportTemplates.builtIn()
+    for lacking in ["var(", "calc(", "display: grid", "color-mix", "gap:", "min(", "clamp("] {
+      #expect(!templates.print.contains(lacking), "\(lacking) in print.css")
+      #expect(!templates.drawing.contains(lacking), "\(lacking) in drawing.css")
+    }
+  }
+}
