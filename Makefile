@@ -20,7 +20,9 @@ program: setup ## Build a program that needs no Swift where it runs: out/assay.
 	$(BUILD) --static-swift-stdlib --scratch-path .build-program
 	@mkdir -p out && cp "$$($(BUILD) --static-swift-stdlib --scratch-path .build-program --show-bin-path)/assay" out/assay
 
-demo: build ## Train and audit the demo models and write their report.
+demo: ## Train and audit the demo models and write their reports.
+	@scripts/setup weasyprint
+	$(BUILD)
 	@scripts/demo "$$($(BUILD) --show-bin-path)/assay"
 
 test: setup ## Run every test.
