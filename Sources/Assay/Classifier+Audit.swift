@@ -1,4 +1,5 @@
 public import Attacks
+import Attestations
 public import Audits
 import Crypto
 public import Datasets
@@ -79,6 +80,6 @@ extension ModelClassifier {
       hash.update(data: Array("\(part.count):".utf8))
       hash.update(data: part)
     }
-    return hash.finalize().map { String(format: "%02x", $0) }.joined()
+    return hash.finalize().hexadecimal
   }
 }

@@ -175,6 +175,6 @@ extension AuditRun {
 extension [NamedValue] {
   /// The value of a protected attribute; where a sample states none, that is a group of its own.
   package func value(of attribute: String) -> String {
-    first { $0.name == attribute }?.value ?? "not stated"
+    first { $0.name == attribute }?.value ?? GroupedOutcomes.notStated
   }
 }

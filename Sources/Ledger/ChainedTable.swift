@@ -1,3 +1,4 @@
+import Attestations
 import GRDB
 
 /// A table whose rows belong to runs: every change of a row is an entry of its run's chain.
@@ -123,12 +124,7 @@ extension DatabaseValue {
     case .int64(let number): String(number)
     case .double(let number): String(number == 0 ? 0 : number)
     case .string(let text): "'\(text.replacing("'", with: "''"))'"
-    case .blob(let data): "x'\(data.map { $0.hexadecimal }.joined())'"
+    case .blob(let data): "x'\(data.hexadecimal)'"
     }
   }
-}
-
-extension UInt8 {
-  /// Two lowercase hexadecimal digits.
-  var hexadecimal: String { (self < 16 ? "0" : "") + String(self, radix: 16) }
 }

@@ -1,3 +1,4 @@
+import Attestations
 import Crypto
 import GRDB
 
@@ -49,6 +50,6 @@ enum LedgerSeal {
         hash.update(data: form.bytes)
       }
     }
-    return hash.finalize().map(\.hexadecimal).joined()
+    return hash.finalize().hexadecimal
   }
 }

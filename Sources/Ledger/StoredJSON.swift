@@ -1,3 +1,4 @@
+import Audits
 import Foundation
 
 /// The one way in which lists and results become JSON in the ledger: equal values, equal bytes.
@@ -7,15 +8,13 @@ enum StoredJSON {
   static let encoder: JSONEncoder = {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    encoder.nonConformingFloatEncodingStrategy = .named
     return encoder
   }()
 
   static let decoder: JSONDecoder = {
     let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    decoder.nonConformingFloatDecodingStrategy = .named
     return decoder
   }()
 

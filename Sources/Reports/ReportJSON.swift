@@ -1,3 +1,4 @@
+public import Attestations
 public import Audits
 
 /// The records of a report for machines: one JSON object with a versioned schema.
@@ -53,9 +54,12 @@ public struct ReportFormatError: Error, Hashable, Sendable, CustomStringConverti
 extension ReportDocument {
   /// The records for machines.
   ///
-  /// - Throws: what `compliance()` throws.
-  public func json() throws -> ReportJSON {
+  /// - Parameter manifests: Those of the records, where they were worked out already.
+  /// - Returns: The records, with what they say to each profile.
+  /// - Throws: `PNGError` where a figure that was signed cannot be drawn again.
+  public func json(manifests: [Manifest]? = nil) throws -> ReportJSON {
     ReportJSON(
-      title: title, records: records, compliance: profiles.isEmpty ? nil : try compliance())
+      title: title, records: records,
+      compliance: profiles.isEmpty ? nil : compliance(try manifests ?? self.manifests()))
   }
 }

@@ -1,3 +1,4 @@
+import Audits
 import Foundation
 import Tensors
 
@@ -24,8 +25,7 @@ enum StableJSON {
     case .readable: encoder.outputFormatting.insert(.prettyPrinted)
     case .compact: CodingUserInfoKey.packsTensors.map { encoder.userInfo[$0] = true }
     }
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    encoder.nonConformingFloatEncodingStrategy = .named
     return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
   }
 
@@ -36,8 +36,7 @@ enum StableJSON {
     _ bytes: [UInt8], format: String, newest: Int
   ) throws -> Value {
     let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    decoder.nonConformingFloatDecodingStrategy = .named
     let data = Data(bytes)
     let header = try decoder.decode(Header.self, from: data)
     guard header.format == format else {

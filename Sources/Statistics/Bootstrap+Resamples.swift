@@ -19,6 +19,18 @@ extension Bootstrap {
     }
   }
 
+  /// What a statistic is in each resample, those left out for which it is undefined.
+  package func resampled(
+    count: Int, purpose: String, of statistic: ([Int]) -> Double?
+  ) -> [Double] {
+    var values: [Double] = []
+    values.reserveCapacity(resamples)
+    forEachResample(count: count, purpose: purpose) { indices in
+      if let value = statistic(indices) { values.append(value) }
+    }
+    return values
+  }
+
   /// The percentile interval of what a statistic was in the resamples; nil where it was nowhere
   /// defined.
   package func interval(of values: [Double]) -> (lower: Double, upper: Double)? {

@@ -1,5 +1,3 @@
-import Tensors
-
 /// The percentile bootstrap of a statistic of independent samples.
 ///
 /// - Source: Efron 1979, "Bootstrap methods: another look at the jackknife", Annals of Statistics 7.
@@ -25,17 +23,7 @@ package struct Bootstrap: Hashable, Sendable {
   package func interval(
     count: Int, purpose: String, of statistic: ([Int]) -> Double?
   ) -> (lower: Double, upper: Double)? {
-    guard count > 0 else { return nil }
-    var values: [Double] = []
-    for resample in 0..<resamples {
-      var random = RandomStream(seed: seed, purpose: "bootstrap/\(purpose)", sample: resample)
-      let indices = (0..<count).map { _ in Int.random(in: 0..<count, using: &random) }
-      if let value = statistic(indices) { values.append(value) }
-    }
-    guard !values.isEmpty else { return nil }
-    values.sort()
-    let tail = (1 - confidence) / 2
-    return (Self.quantile(values, tail), Self.quantile(values, 1 - tail))
+    interval(of: resampled(count: count, purpose: purpose, of: statistic))
   }
 
   /// The quantile of sorted values, linear between order statistics (Hyndman and Fan 1996, type 7).

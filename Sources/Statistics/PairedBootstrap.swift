@@ -1,5 +1,3 @@
-import Tensors
-
 /// The paired bootstrap of a statistic of samples: one draw of indices serves both versions.
 ///
 /// The statistic sees the same resampled samples before and after, so that what they have in
@@ -43,14 +41,8 @@ package struct PairedBootstrap: Hashable, Sendable {
     count: Int, purpose: String, of statistic: ([Int]) -> Double?
   ) -> BootstrapDistribution? {
     guard count > 0, let value = statistic(Array(0..<count)) else { return nil }
-    var indices = Array(repeating: 0, count: count)
-    var values: [Double] = []
-    values.reserveCapacity(resamples)
-    for resample in 0..<resamples {
-      var random = RandomStream(seed: seed, purpose: "bootstrap/\(purpose)", sample: resample)
-      for position in 0..<count { indices[position] = Int.random(in: 0..<count, using: &random) }
-      if let value = statistic(indices) { values.append(value) }
-    }
+    let values = Bootstrap(resamples: resamples, seed: seed)
+      .resampled(count: count, purpose: purpose, of: statistic)
     guard !values.isEmpty else { return nil }
     return BootstrapDistribution(value: value, count: count, values: values)
   }

@@ -125,8 +125,8 @@ struct ComplianceStatusTests {
   func items() throws {
     let profile = try ComplianceProfile.named("eu-ai-act")
     func outcomes(_ records: [AuditRecord]) throws -> [String: EvidenceStatus.Outcome] {
-      let map = try ReportDocument(title: "", records: records, profiles: [profile])
-        .compliance()[0]
+      let document = ReportDocument(title: "", records: records, profiles: [profile])
+      let map = document.compliance(try document.manifests())[0]
       return Dictionary(uniqueKeysWithValues: map.items.map { ($0.id, $0.outcome) })
     }
     let alone = try outcomes([digits])

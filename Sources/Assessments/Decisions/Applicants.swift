@@ -46,3 +46,17 @@ extension Feature {
   /// Whether values are names rather than amounts.
   var isNominal: Bool { kind == .categorical || kind == .binary }
 }
+
+extension DecisionSubject {
+  /// The audited applicants, and the population that they are compared with: those of the training,
+  /// or the audited themselves.
+  ///
+  /// - Throws: `ExecutionError` if the model cannot be run.
+  func applicants(
+    _ model: any Classifier, threads: Int
+  ) throws -> (audited: Applicants, population: Applicants) {
+    let audited = try Applicants(self.audited, model, rule, threads: threads)
+    let population = try training.map { try Applicants($0, model, rule, threads: threads) }
+    return (audited, population ?? audited)
+  }
+}

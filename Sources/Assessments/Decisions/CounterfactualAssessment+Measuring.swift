@@ -16,11 +16,7 @@ extension CounterfactualAssessment {
     of model: any ModelClassifier, _ subject: DecisionSubject, threads: Int = 1
   ) throws -> CounterfactualAssessment? {
     guard model.input.hasDecisionFeatures else { return nil }
-    let audited = try Applicants(subject.audited, model, subject.rule, threads: threads)
-    let population =
-      try subject.training.map {
-        try Applicants($0, model, subject.rule, threads: threads)
-      } ?? audited
+    let (audited, population) = try subject.applicants(model, threads: threads)
     let scale = PopulationScale(population, features: model.input.features)
     let declined = audited.declined
     let chosen = EvenSpread.positions(subject.rule.counterfactualCount, of: declined.count)

@@ -56,15 +56,8 @@ struct PopulationScale: Sendable {
 
   /// The median over applicants, evenly spread, of the distance to the nearest other.
   var medianNeighbourDistance: Double? {
-    let chosen = EvenSpread.positions(min(rows.count, Self.medianLimit), of: rows.count)
+    let chosen = EvenSpread.positions(Self.medianLimit, of: rows.count)
     return Bootstrap.median(chosen.compactMap { nearestDistance(rows[$0], except: $0) })
-  }
-}
-
-/// Positions spread evenly over a list.
-enum EvenSpread {
-  static func positions(_ count: Int, of total: Int) -> [Int] {
-    (0..<min(count, total)).map { $0 * total / min(count, total) }
   }
 }
 

@@ -14,11 +14,7 @@ extension ReasonCodeAssessment {
     of model: any ModelClassifier, _ subject: DecisionSubject, threads: Int = 1
   ) throws -> ReasonCodeAssessment? {
     guard model.input.hasDecisionFeatures else { return nil }
-    let audited = try Applicants(subject.audited, model, subject.rule, threads: threads)
-    let population =
-      try subject.training.map {
-        try Applicants($0, model, subject.rule, threads: threads)
-      } ?? audited
+    let (audited, population) = try subject.applicants(model, threads: threads)
     let positions = ReferencePopulation.nearest(population)
     guard !positions.isEmpty else {
       return ReasonCodeAssessment(subject, audited, codes: nil, [])

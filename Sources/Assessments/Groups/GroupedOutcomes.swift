@@ -11,6 +11,9 @@ public struct GroupedOutcomes: Sendable {
     }
   }
 
+  /// The value of a sample that states none: those make a group of their own.
+  package static let notStated = "not stated"
+
   /// Which samples withstood a threat: classified correctly, and no attack within it broke them.
   public struct Threat: Sendable {
     /// "L∞ 0.1".

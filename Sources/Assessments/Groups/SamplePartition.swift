@@ -6,9 +6,6 @@ struct SamplePartition: Sendable {
   /// The slice of each sample.
   let slices: [Int]
 
-  /// The value of a sample that states none.
-  static let notStated = "not stated"
-
   /// Every attribute, in the order in which samples first state them, then every pair of two.
   static func all(_ outcomes: GroupedOutcomes) -> [SamplePartition] {
     var names: [String] = []
@@ -31,7 +28,7 @@ struct SamplePartition: Sendable {
 
   private init(_ attribute: String, _ outcomes: GroupedOutcomes) {
     let stated = outcomes.attributes.map { sample in
-      sample.first { $0.name == attribute }?.value ?? Self.notStated
+      sample.first { $0.name == attribute }?.value ?? GroupedOutcomes.notStated
     }
     let names = Set(stated).sorted(by: Self.precedes)
     let positions = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
@@ -54,8 +51,8 @@ struct SamplePartition: Sendable {
 
   /// Numbers by size, then words; what is not stated comes last.
   private static func precedes(_ left: String, _ right: String) -> Bool {
-    guard left != notStated, right != notStated else {
-      return left != notStated && right == notStated
+    guard left != GroupedOutcomes.notStated, right != GroupedOutcomes.notStated else {
+      return left != GroupedOutcomes.notStated && right == GroupedOutcomes.notStated
     }
     switch (Double(left), Double(right)) {
     case (let left?, let right?) where left != right: return left < right

@@ -47,12 +47,14 @@ extension AuditRecord {
   }
 }
 
+extension GateResult.Verdict {
+  /// All verdicts, the worst first.
+  static let worstFirst: [Self] = [.failed, .inconclusive, .notMeasured, .passed]
+}
+
 extension Sequence<GateResult.Verdict> {
   /// The verdict that decides: the worst; nil where there is none.
-  package var worst: GateResult.Verdict? {
-    let order: [GateResult.Verdict] = [.failed, .inconclusive, .notMeasured, .passed]
-    return order.first(where: contains)
-  }
+  package var worst: GateResult.Verdict? { GateResult.Verdict.worstFirst.first(where: contains) }
 }
 
 extension Norm {

@@ -1,4 +1,4 @@
-import Attestations
+public import Attestations
 import Audits
 
 /// A profile's items, and what the records of a report say to each.
@@ -52,23 +52,25 @@ public struct ComplianceMap: Codable, Hashable, Sendable {
 extension ReportDocument {
   /// One map a profile.
   ///
-  /// - Throws: `PNGError` where a figure that was signed cannot be drawn again.
-  public func compliance() throws -> [ComplianceMap] {
+  /// - Parameter manifests: Those of the records, which signatures are held against.
+  /// - Returns: The maps, in the order of the profiles.
+  public func compliance(_ manifests: [Manifest]) -> [ComplianceMap] {
     guard !profiles.isEmpty else { return [] }
-    let records = try groups.enumerated().flatMap { index, group in
-      try group.map { try evidence(of: $0, chapter: index + ReportPage.firstChapter) }
+    let records = groups.enumerated().flatMap { index, group in
+      group.map { evidence(of: $0, chapter: index + ReportPage.firstChapter, manifests) }
     }
     return profiles.map { ComplianceMap($0, records) }
   }
 
-  private func evidence(of record: AuditRecord, chapter: Int) throws -> RecordEvidence {
-    let isChanged = changes.contains { $0.second.run.id == record.run.id }
-    guard !record.signOffs.isEmpty else {
-      return RecordEvidence(record: record, chapter: chapter, hasChange: isChanged)
-    }
-    let manifest = try Self.manifest(of: record)
+  private func evidence(
+    of record: AuditRecord, chapter: Int, _ manifests: [Manifest]
+  ) -> RecordEvidence {
+    let manifest = manifests.first { $0.run == record.run.id }
     return RecordEvidence(
-      record: record, chapter: chapter, hasChange: isChanged,
-      isSigned: record.signOffs.contains { $0.state(for: manifest) == .current })
+      record: record, chapter: chapter,
+      hasChange: changes.contains { $0.second.run.id == record.run.id },
+      isSigned: manifest.map { manifest in
+        record.signOffs.contains { $0.state(for: manifest) == .current }
+      } ?? false)
   }
 }

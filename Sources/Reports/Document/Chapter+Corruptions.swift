@@ -68,12 +68,13 @@ private struct CorruptionSection {
         [
           "model": name, "confidence": NumberText.plain(clean.confidence * 100),
           "count": NumberText.count(clean.count), "method": clean.method,
-          "clean": CorruptionText.share(clean),
+          "clean": Estimate(interval: clean, isFraction: true).sentence,
         ]),
       columns: [.init(words("corruptions.column"))] + severityColumns
         + [.init(words("corruptions.mean"), isNumeric: true)],
       rows: assessment.outcomes.map { outcome in
-        ["\(title(outcome))"] + cells(outcome) { CorruptionText.markup($0.accuracy) }
+        ["\(title(outcome))"]
+          + cells(outcome) { Estimate(interval: $0.accuracy, isFraction: true).markup }
           + ["\(outcome.meanAccuracy.map(NumberText.percent) ?? "–")"]
       }
     ).markup
@@ -109,7 +110,7 @@ private struct CorruptionSection {
           + cells(outcome) { level in
             let confidence = level.meanConfidence.map { NumberText.percent($0) } ?? "–"
             return """
-              \(CorruptionText.markup(level.changed))\
+              \(Estimate(interval: level.changed, isFraction: true).markup)\
               <small class="interval">\
               \(words("corruptions.confidence", ["value": confidence]))</small>
               """
@@ -191,26 +192,8 @@ private enum CorruptionFamily: String, CaseIterable {
   }
 }
 
-/// Shares and strengths as cells show them.
+/// Strengths as cells show them.
 private enum CorruptionText {
-  static func share(_ estimate: IntervalEstimate) -> String {
-    guard let value = estimate.value else { return "–" }
-    guard let interval = interval(estimate) else { return NumberText.percent(value) }
-    return "\(NumberText.percent(value)) (\(interval))"
-  }
-
-  static func markup(_ estimate: IntervalEstimate) -> Markup {
-    guard let value = estimate.value else { return "–" }
-    let range: Markup =
-      interval(estimate).map { " <small class=\"interval\">\($0)</small>" } ?? .empty
-    return "<span class=\"value\">\(NumberText.percent(value))</span>\(range)"
-  }
-
-  private static func interval(_ estimate: IntervalEstimate) -> String? {
-    guard let lower = estimate.lower, let upper = estimate.upper else { return nil }
-    return NumberText.percentRange(lower, upper)
-  }
-
   static func strength(_ value: Double, _ unit: CorruptionUnit) -> String {
     unit.isShare ? NumberText.percent(value) : NumberText.plain(value)
   }

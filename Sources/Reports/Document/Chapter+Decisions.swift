@@ -85,29 +85,12 @@ extension Chapter {
 
   /// A share with its interval.
   func share(_ estimate: IntervalEstimate) -> Markup {
-    interval(
-      estimate.value.map(NumberText.percent),
-      estimate.lower.flatMap { lower in
-        estimate.upper.map { NumberText.percentRange(lower, $0) }
-      })
+    Estimate(interval: estimate, isFraction: true).markup
   }
 
   /// A number with its interval.
   func number(_ estimate: IntervalEstimate) -> Markup {
-    interval(
-      estimate.value.map { NumberText.decimal($0) },
-      estimate.lower.flatMap { lower in
-        estimate.upper.map {
-          words(
-            "decisions.range",
-            ["lower": NumberText.decimal(lower), "upper": NumberText.decimal($0)])
-        }
-      })
-  }
-
-  private func interval(_ value: String?, _ range: String?) -> Markup {
-    let small: Markup = range.map { " <small class=\"interval\">\($0)</small>" } ?? .empty
-    return "<span class=\"value\">\(value ?? "–")</span>\(small)"
+    Estimate(interval: estimate, isFraction: false).markup
   }
 
   /// An applicant's name, or the number of the sample where no prediction names it.

@@ -1,3 +1,4 @@
+public import Attestations
 public import Audits
 package import ReportTemplates
 import Tensors
@@ -32,24 +33,29 @@ public struct ReportDocument: Sendable {
   ///
   /// - Throws: an error where a picture cannot be written.
   package func html(
-    templates: ReportTemplates? = nil, for medium: ReportMedium = .screen
+    templates: ReportTemplates? = nil, for medium: ReportMedium = .screen,
+    manifests: [Manifest]? = nil
   ) throws -> String {
     let templates = try templates ?? .builtIn(language: language.rawValue)
     let words = Words(templates)
     return try words.writingNumbers {
       try ReportPage(
-        document: self, words: words, manifests: records.map(Self.manifest)
+        document: self, words: words, manifests: manifests ?? self.manifests()
       ).source(templates, for: medium)
     }
   }
 
   /// One self-contained page in the built-in style.
   ///
-  /// - Parameter medium: Where the page is read; a printer of pages wants the one for print.
+  /// - Parameters:
+  ///   - medium: Where the page is read; a printer of pages wants the one for print.
+  ///   - manifests: Those of the records, where they were worked out already.
   /// - Returns: The source of the page.
   /// - Throws: an error where a picture cannot be written.
-  public func html(for medium: ReportMedium = .screen) throws -> String {
-    try html(templates: nil, for: medium)
+  public func html(
+    for medium: ReportMedium = .screen, manifests: [Manifest]? = nil
+  ) throws -> String {
+    try html(templates: nil, for: medium, manifests: manifests)
   }
 
   /// The records whose data and classes agree, in the order of the first of each.

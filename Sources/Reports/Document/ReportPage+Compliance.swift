@@ -2,8 +2,8 @@ import Audits
 
 extension ReportPage {
   /// For each profile: which clause is answered where, and why the others are not.
-  func compliance() throws -> Markup {
-    let tables = try document.compliance().enumerated().map { index, map -> Markup in
+  var compliance: Markup {
+    let tables = document.compliance(manifests).enumerated().map { index, map -> Markup in
       let unconfirmed = map.items.count { !$0.confirmed }
       return """
         <h3>\(words.recorded(map.title))</h3>

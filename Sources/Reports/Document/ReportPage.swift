@@ -46,7 +46,7 @@ struct ReportPage: Sendable {
 
   /// What follows the chapters.
   private func closing() throws -> [(key: String, body: Markup)] {
-    let clauses = document.profiles.isEmpty ? [] : [(key: "compliance", body: try compliance())]
+    let clauses = document.profiles.isEmpty ? [] : [(key: "compliance", body: compliance)]
     let changes = document.changes.isEmpty ? [] : [(key: "change", body: try change())]
     return changes + [(key: "limits", body: limits)] + clauses + [
       (key: "reproduction", body: reproduction), (key: "measures", body: measures),

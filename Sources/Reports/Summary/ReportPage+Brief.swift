@@ -32,10 +32,7 @@ extension ReportPage {
   }
 
   /// The verdict on all records: the worst of theirs.
-  var verdict: GateResult.Verdict? {
-    let order: [GateResult.Verdict] = [.failed, .inconclusive, .notMeasured, .passed]
-    return order.first { verdict in records.contains { $0.verdict == verdict } }
-  }
+  var verdict: GateResult.Verdict? { records.compactMap(\.verdict).worst }
 
   /// The verdict in one sentence, with what it rests on.
   var verdictSentence: String {
@@ -61,8 +58,9 @@ extension ReportPage {
       record.gates.map { (model: "\(record.data.name): \(name)", gate: $0) }
     }
     guard !all.isEmpty else { return .empty }
-    let order: [GateResult.Verdict] = [.failed, .inconclusive, .notMeasured, .passed]
-    let sorted = order.flatMap { verdict in all.filter { $0.gate.verdict == verdict } }
+    let sorted = GateResult.Verdict.worstFirst.flatMap { verdict in
+      all.filter { $0.gate.verdict == verdict }
+    }
     let rows = sorted.prefix(Self.verdictLimit).map { model, gate -> [Markup] in
       let owner: Markup = records.count > 1 ? " <small>\(model)</small>" : .empty
       let estimate = Estimate(gate)

@@ -44,9 +44,9 @@ enum ReportFiles {
   }
 
   /// The sums of the runs and of the folder's files: what `assay verify --report` begins with.
-  private static func manifest(of document: ReportDocument, _ files: [File]) throws -> File {
+  private static func manifest(of runs: [Manifest], _ files: [File]) -> File {
     let manifest = FolderManifest(
-      runs: try document.records.map(ReportDocument.manifest),
+      runs: runs,
       files: files.map { Manifest.Leaf($0.name, sha256: FileHash.sha256(of: $0.contents)) })
     return File(
       name: FolderManifest.fileName, mediaType: "application/json",
@@ -62,9 +62,11 @@ enum ReportFiles {
   private static func files(
     of document: ReportDocument, _ printer: PDFPrinter?
   ) throws -> [File] {
+    let manifests = try document.manifests()
     let pages = [
       File(
-        name: "report.html", mediaType: "text/html", contents: Data(try document.html().utf8)),
+        name: "report.html", mediaType: "text/html",
+        contents: Data(try document.html(manifests: manifests).utf8)),
       File(
         name: "summary.html", mediaType: "text/html", contents: Data(try document.summary().utf8)),
       File(
@@ -72,7 +74,7 @@ enum ReportFiles {
         contents: Data(try document.modelCard().utf8)),
       File(
         name: "report.json", mediaType: "application/json",
-        contents: Data(try document.json().encoded())),
+        contents: Data(try document.json(manifests: manifests).encoded())),
       File(
         name: "gates.xml", mediaType: "application/xml", contents: Data(document.junit.encoded())),
     ]
@@ -81,16 +83,18 @@ enum ReportFiles {
         name: "heatmaps/\(picture.name)", mediaType: "image/png", contents: Data(picture.bytes))
     }
     let files =
-      try pages + printed(document, printer) + reasonCodes(of: document.records) + pictures
-    return files + [try manifest(of: document, files)]
+      try pages + printed(document, manifests, printer) + reasonCodes(of: document.records)
+      + pictures
+    return files + [manifest(of: manifests, files)]
   }
 
   private static func printed(
-    _ document: ReportDocument, _ printer: PDFPrinter?
+    _ document: ReportDocument, _ manifests: [Manifest], _ printer: PDFPrinter?
   ) throws -> [File] {
     guard let printer else { return [] }
     let first = document.records.map(\.run.started).min() ?? ""
-    let bytes = try printer.pdf(of: try document.html(for: .print), dated: first)
+    let bytes = try printer.pdf(
+      of: try document.html(for: .print, manifests: manifests), dated: first)
     return [File(name: "report.pdf", mediaType: "application/pdf", contents: bytes)]
   }
 }

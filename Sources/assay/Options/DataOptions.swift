@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Foundation
 import Models
+import Statistics
 import Tensors
 
 /// The data that a command works on.
@@ -49,7 +50,7 @@ struct DataOptions: ParsableArguments {
     }
     if let limit, limit < indices.count {
       selection += ", of these \(limit) spread evenly"
-      indices = (0..<limit).map { indices[$0 * indices.count / limit] }
+      indices = EvenSpread.positions(limit, of: indices.count).map { indices[$0] }
     }
     return ChosenData(
       samples: try model.samples(dataset.subset(indices)), indices: indices, selection: selection)
@@ -69,7 +70,7 @@ struct DataOptions: ParsableArguments {
   ) throws -> ChosenData {
     var count = 0
     try eachPiece(options) { count += $0.count }
-    let indices = limit < count ? (0..<limit).map { $0 * count / limit } : Array(0..<count)
+    let indices = EvenSpread.positions(limit, of: count)
     var parts: [Dataset] = []
     var (start, next) = (0, 0)
     try eachPiece(options) { piece in

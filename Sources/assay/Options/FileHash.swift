@@ -1,3 +1,4 @@
+import Attestations
 import Crypto
 import Foundation
 
@@ -26,7 +27,7 @@ enum FileHash {
     return sums.count == 1 ? sums[0] : sha256(of: Data(sums.joined(separator: "\n").utf8))
   }
 
-  static func sha256(of data: Data) -> String { hexadecimal(SHA256.hash(data: data)) }
+  static func sha256(of data: Data) -> String { SHA256.hash(data: data).hexadecimal }
 
   private static func sum(ofFile path: String) throws -> String {
     guard let file = FileHandle(forReadingAtPath: path) else {
@@ -34,11 +35,7 @@ enum FileHash {
     }
     var hash = SHA256()
     while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty { hash.update(data: piece) }
-    return hexadecimal(hash.finalize())
-  }
-
-  private static func hexadecimal(_ digest: SHA256.Digest) -> String {
-    digest.map { String(format: "%02x", $0) }.joined()
+    return hash.finalize().hexadecimal
   }
 }
 

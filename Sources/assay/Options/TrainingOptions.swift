@@ -1,6 +1,7 @@
 import ArgumentParser
 import Assessments
 import Datasets
+import Statistics
 import Tensors
 
 /// The data that a model was trained on, as far as the command line tells.
@@ -42,8 +43,7 @@ struct TrainingPopulation {
 
   /// What baselines are taken from: at most 200 encoded samples, spread evenly.
   func background(_ input: InputSpecification) -> Tensor {
-    let count = chosen.indices.count
-    let rows = count <= 200 ? Array(0..<count) : (0..<200).map { $0 * count / 200 }
+    let rows = EvenSpread.positions(200, of: chosen.indices.count)
     return input.encoded(chosen.samples.inputs.rows(rows))
   }
 }
