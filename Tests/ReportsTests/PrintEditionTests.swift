@@ -74,6 +74,17 @@ struct PrintEditionTests {
         == "<div class=\"disclosed\"><p class=\"disclosed-title\">More</p><p>x</p></div>")
   }
 
+  @Test("A group's heading is a body of its own, so that pages are not broken behind it")
+  func headings() throws {
+    let table = Table(
+      "caption", columns: [.init("a")],
+      groups: [.init(heading: "first", rows: [["1"], ["2"]]), .init(heading: nil, rows: [["3"]])])
+    let outline = try Outline(xml: Data(try edition(table.markup).utf8))
+    let bodies = outline.elements.filter { $0.name == "tbody" }
+    #expect(bodies.map { $0.attributes["class"] } == ["heading", "whole", "whole"])
+    #expect(bodies.map { $0.text.filter { !$0.isWhitespace } } == ["first", "12", "3"])
+  }
+
   @Test("Long words may be broken, entities and what is copied from the page may not")
   func words() throws {
     #expect(

@@ -35,13 +35,22 @@ struct PrintEdition: Sendable {
     var source = pieces.first.map(BreakableText.breakable) ?? ""
     source.reserveCapacity(screen.source.utf8.count * 2)
     var isInContents = false
-    for tag in tags {
+    var rows: Substring?
+    for (index, tag) in zip(tags.indices, tags) {
       if tag.hasPrefix(Self.contentsTag) {
         isInContents = true
         source += contents.markup.source
       } else if tag.hasPrefix("/nav>"), isInContents {
         isInContents = false
         source += tag.dropFirst("/nav>".count)
+      } else if tag.hasPrefix("tbody"),
+        tags[index...].dropFirst().first?.hasPrefix(Self.groupTag) == true
+      {
+        source += Self.headingTag
+        rows = tag
+      } else if tag.hasPrefix("/tr>"), let body = rows {
+        source += "</tr></tbody><\(body)\(tag.dropFirst("/tr>".count))"
+        rows = nil
       } else if !isInContents {
         source += printed(tag)
       }
@@ -49,7 +58,11 @@ struct PrintEdition: Sendable {
     return .trusted(source)
   }
 
-  static let contentsTag = "nav class=\"contents\""
+  private static let contentsTag = "nav class=\"contents\""
+  private static let groupTag = "tr class=\"group\""
+  // Pages are broken between bodies of a table by other rules than between rows: only so a heading
+  // stays with the rows under it.
+  private static let headingTag = "<tbody class=\"heading\">"
 
   /// What stands before any tag, then what begins with each, without its `<`.
   private static func pieces(of markup: Markup) -> [Substring] {
@@ -68,56 +81,5 @@ struct PrintEdition: Sendable {
     }
     let style = tag.hasPrefix("svg ") ? "<style>\(drawing)</style>" : ""
     return "<\(tag[...end])\(style)\(shown)"
-  }
-}
-
-/// The contents of a printed page: chapters and their sections, whose pages the printer fills in.
-struct PrintContents: Sendable {
-  let title: String
-  private(set) var chapters: [Chapter] = []
-
-  struct Chapter: Sendable {
-    var entry: Markup
-    var sections: [Markup] = []
-  }
-
-  /// - Parameters:
-  ///   - tags: The pieces of a page, each from a tag on, without its `<`.
-  ///   - title: What stands over the contents.
-  init(tags: ArraySlice<Substring>, title: String) {
-    self.title = title
-    for (index, tag) in zip(tags.indices, tags) {
-      guard let level = tag.first == "h" ? tag.dropFirst().first : nil, "23".contains(level),
-        let entry = Self.entry(tags[index...], closing: "/h\(level)>")
-      else { continue }
-      if level == "2" {
-        chapters.append(Chapter(entry: entry))
-      } else if !chapters.isEmpty {
-        chapters[chapters.count - 1].sections.append(entry)
-      }
-    }
-  }
-
-  /// A link to a heading that has an identifier, with the heading's own markup as its text.
-  private static func entry(_ tags: ArraySlice<Substring>, closing: String) -> Markup? {
-    guard let heading = tags.first, heading.dropFirst(2).hasPrefix(" id=\""),
-      let end = heading.firstIndex(of: ">")
-    else { return nil }
-    let id = heading.dropFirst("h2 id=\"".count).prefix { $0 != "\"" }
-    let inner = tags.dropFirst().prefix { !$0.hasPrefix(closing) }.map { "<" + $0 }.joined()
-    return .trusted("<a href=\"#\(id)\">\(heading[heading.index(after: end)...])\(inner)</a>")
-  }
-
-  var markup: Markup {
-    let items = chapters.map { chapter -> Markup in
-      let sections = chapter.sections.map { "<li>\($0)</li>" as Markup }
-      return """
-        <li>\(chapter.entry)\(sections.isEmpty ? .empty : "<ol>\(sections)</ol>")</li>
-        """
-    }
-    return """
-      <nav class="contents" aria-label="\(title)"><p class="contents-title">\(title)</p>
-      <ol>\(items)</ol></nav>
-      """
   }
 }

@@ -51,7 +51,7 @@ package struct Table: Sendable {
       return "<th scope=\"col\"\(style)>\(column.heading)</th>"
     }
     return """
-      <div class="scroll\(isLong ? " long" : "")" role="group" aria-label="\(caption)" tabindex="0">\
+      <div class="\(boxClass)" role="group" aria-label="\(caption)" tabindex="0">\
       <table\(isInline ? " class=\"inline\"" as Markup : .empty)>
       <caption>\(caption)</caption>
       <thead><tr>\(heads)</tr></thead>
@@ -60,8 +60,12 @@ package struct Table: Sendable {
       """
   }
 
-  /// Whether the table may be broken over pages: moving it whole would leave a gap.
-  private var isLong: Bool { groups.reduce(0) { $0 + $1.rows.count + 1 } > 14 }
+  /// A long table may be broken over pages, since moving it whole would leave a gap; a wide one needs
+  /// all the width that paper has.
+  private var boxClass: String {
+    let isLong = groups.reduce(0) { $0 + $1.rows.count + 1 } > 14
+    return "scroll" + (isLong ? " long" : "") + (columns.count > 7 ? " wide" : "")
+  }
 
   /// How many rows a group may have that is never broken over pages.
   private static let wholeRows = 6
