@@ -130,10 +130,13 @@ extension Suite.Gate {
   init(_ node: ConfigurationNode, grid: [Suite.Threat]) throws {
     let (name, settings) = try node.named()
     measure = try name.choice(of: Suite.Measure.self)
-    let keys = try settings.mapping(keys: measure.keys + ["at-least", "at-most"])
+    place = name.place
+    let keys = try settings.mapping(
+      keys: measure.keys + measure.otherKeys + ["at-least", "at-most"])
     norm = try keys.choice("norm", of: Norm.self)
     epsilon = try keys.number("epsilon", in: 0...)
     group = try keys.string("group")
+    className = try keys.string("class")
     for key in measure.keys { _ = try keys.required(key) }
     switch (try keys.number("at-least"), try keys.number("at-most")) {
     case (let threshold?, nil): (self.threshold, isAtLeast) = (threshold, true)
@@ -156,9 +159,12 @@ extension Suite.Measure {
     case .cleanAccuracy, .calibrationError, .brierScore: []
     case .robustAccuracy: ["norm", "epsilon"]
     case .medianDistance: ["norm"]
-    case .groupGap: ["group"]
+    case .groupGap, .selectionRatio, .equalizedOdds: ["group"]
     }
   }
+
+  /// What can be stated with it.
+  fileprivate var otherKeys: [String] { self == .cleanAccuracy ? ["class"] : [] }
 }
 
 extension Suite {

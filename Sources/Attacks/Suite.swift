@@ -29,6 +29,10 @@ public struct Suite: Sendable {
     public var epsilon: Double?
     /// A protected attribute, for gaps between groups.
     public var group: String?
+    /// The class whose samples alone count, for an accuracy.
+    public var className: String?
+    /// Where the suite states it.
+    public var place: ConfigurationPlace
     public var threshold: Double
     public var isAtLeast: Bool
   }
@@ -41,6 +45,8 @@ public struct Suite: Sendable {
     case calibrationError = "calibration-error"
     case brierScore = "brier-score"
     case groupGap = "group-gap"
+    case selectionRatio = "selection-ratio"
+    case equalizedOdds = "equalised-odds"
   }
 
   /// A method of another registry, by name: whoever knows the registry makes it.

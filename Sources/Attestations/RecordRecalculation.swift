@@ -1,3 +1,4 @@
+import Assessments
 import Attacks
 public import Audits
 import ConfigurationFiles
@@ -6,8 +7,8 @@ import Tensors
 
 /// Everything in a record that follows from its findings, computed once more.
 ///
-/// What needs the model's answers (predictions themselves, warnings, explanations) cannot follow from
-/// a record: for these the whole audit is run again.
+/// What needs the model's answers (predictions themselves, warnings, explanations, the assessments of
+/// changed inputs) cannot follow from a record: for these the whole audit is run again.
 public struct RecordRecalculation: Sendable {
   let record: AuditRecord
 
@@ -19,6 +20,7 @@ public struct RecordRecalculation: Sendable {
     verification.take(findings)
     verification.take(distances)
     verification.take(attacks)
+    verification.take(assessments)
     verification.take(measures)
     verification.take(gates)
   }
@@ -75,6 +77,30 @@ public struct RecordRecalculation: Sendable {
       failure: wrong.map { "the counts of attack '\($0.id)' are not those of its findings" })
   }
 
+  /// Calibration and the comparison of groups, from predictions, findings and the stored rule of
+  /// decision.
+  func assessments() -> VerificationStep {
+    guard record.run.isComplete else {
+      return VerificationStep("assessments", .skipped, "the run is not complete")
+    }
+    guard let suite,
+      let plan = try? AssessmentPlan(suite.assessments, classNames: record.model.classNames)
+    else { return VerificationStep("assessments", .skipped, noSuite) }
+    let stored = record.assessments
+    let derived = DerivedAssessments(
+      record, decision: plan.decision, positiveClass: stored.groups?.positiveClass,
+      gates: isCheck ? [] : suite.gates.map { Gate($0) })
+    // Records that were made before there were assessments have none.
+    let wrong =
+      stored.calibration.map { $0 != derived.calibration } == true
+      ? "calibration"
+      : stored.groups.map { $0 != derived.groups } == true ? "comparison of groups" : nil
+    return VerificationStep(
+      "assessments", count: [stored.calibration != nil, stored.groups != nil].count { $0 },
+      "calibration and groups were computed again from the findings",
+      failure: wrong.map { "the \($0) is not what the predictions and findings give" })
+  }
+
   /// Measures and intervals, from the findings and the run's seed.
   func measures() -> VerificationStep {
     guard record.run.isComplete else {
@@ -99,8 +125,7 @@ public struct RecordRecalculation: Sendable {
     guard record.run.isComplete else {
       return VerificationStep("gates", .skipped, "the run is not complete")
     }
-    let command = ShellCommand(record.run.command).words
-    guard command.dropFirst().first != "check" else {
+    guard !isCheck else {
       return VerificationStep(
         "gates", .skipped, "they compare with a baseline, which the record does not hold")
     }
@@ -121,11 +146,12 @@ public struct RecordRecalculation: Sendable {
       } ?? counts)
   }
 
-  /// The suite as it was stored; nil where it is no suite.
-  var suite: Suite? {
-    // Audits that a program started may name a suite that is none.
-    try? Suite(yaml: record.run.suiteText, file: record.run.suiteName)
+  /// Whether the run was a regression check, whose gates stand in a file of its own.
+  private var isCheck: Bool {
+    ShellCommand(record.run.command).words.dropFirst().first == "check"
   }
+
+  var suite: Suite? { record.suite }
 
   var noSuite: String { "the stored configuration is no suite of attacks" }
 }

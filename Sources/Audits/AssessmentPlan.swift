@@ -1,5 +1,5 @@
 public import Assessments
-import Attacks
+package import Attacks
 import ConfigurationFiles
 
 /// What an audit measures besides attacks and the explanations of single samples.
@@ -32,17 +32,11 @@ extension AssessmentPlan {
   /// What a suite asks for, of a model with these classes.
   ///
   /// - Throws: `ConfigurationError` if the suite names a class that the model does not know.
-  init(_ suite: Suite.Assessments, classNames: [String]) throws {
+  package init(_ suite: Suite.Assessments, classNames: [String]) throws {
     let decision = try suite.decisions.map { stated in
-      guard let index = classNames.firstIndex(of: stated.favourable) else {
-        throw ConfigurationError(
-          place: stated.place,
-          .invalid(
-            "the model has no class '\(stated.favourable)'; it knows "
-              + classNames.joined(separator: ", ")))
-      }
-      return DecisionRule(
-        favourableClass: index, cutoff: stated.cutoff, reasonCount: stated.reasonCount,
+      DecisionRule(
+        favourableClass: try classNames.index(ofClass: stated.favourable, at: stated.place),
+        cutoff: stated.cutoff, reasonCount: stated.reasonCount,
         counterfactualCount: stated.counterfactualCount)
     }
     self.init(

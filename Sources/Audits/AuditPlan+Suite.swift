@@ -40,7 +40,24 @@ extension AuditPlan {
       explainedSamples: suite.explainedSamples, probedSamples: suite.probedSamples,
       threads: threads, batchLimit: batchLimit)
     assessments = try AssessmentPlan(suite.assessments, classNames: classNames)
+    for gate in suite.gates {
+      if let name = gate.className { _ = try classNames.index(ofClass: name, at: gate.place) }
+    }
     try check()
+  }
+}
+
+extension [String] {
+  /// The index of a class that a suite names.
+  ///
+  /// - Throws: `ConfigurationError` if there is none of that name.
+  func index(ofClass name: String, at place: ConfigurationPlace) throws -> Int {
+    guard let index = firstIndex(of: name) else {
+      throw ConfigurationError(
+        place: place,
+        .invalid("the model has no class '\(name)'; it knows \(joined(separator: ", "))"))
+    }
+    return index
   }
 }
 
@@ -54,9 +71,12 @@ extension Gate {
       case .calibrationError: .expectedCalibrationError
       case .brierScore: .brierScore
       case .groupGap: .groupGap
+      case .selectionRatio: .selectionRatio
+      case .equalizedOdds: .equalizedOdds
       }
     self.init(
-      kind: kind, norm: gate.norm, epsilon: gate.epsilon, group: gate.group ?? "",
+      kind: kind, norm: gate.norm, epsilon: gate.epsilon,
+      group: gate.className.map { "class \($0)" } ?? gate.group ?? "",
       threshold: gate.threshold, isAtLeast: gate.isAtLeast)
   }
 }

@@ -1,6 +1,5 @@
 import Assessments
 import Models
-import Statistics
 import Tensors
 
 extension AuditRun {
@@ -48,8 +47,8 @@ extension AuditRun {
     [
       AssessmentStep("data sheet", \.dataSheet) { _ in dataSheet },
       AssessmentStep("drift", \.drift) { _ in try drift() },
-      AssessmentStep("calibration", \.calibration) { _ in calibration(record) },
-      AssessmentStep("groups", \.groups) { _ in groups(record) },
+      AssessmentStep("calibration", \.calibration) { _ in derived(record).calibration },
+      AssessmentStep("groups", \.groups) { _ in derived(record).groups },
       AssessmentStep("corruptions", \.corruptions) { _ in try corruptions() },
       AssessmentStep("importance", \.importance) { _ in try importance() },
       AssessmentStep("effects", \.effects) { try effects($0.importance) },
@@ -62,7 +61,11 @@ extension AuditRun {
     LabelledSamples(inputs: subject.inputs, labels: subject.labels, samples: subject.samples)
   }
 
-  private var bootstrap: Bootstrap { Bootstrap(seed: description.seed) }
+  private func derived(_ record: AuditRecord) -> DerivedAssessments {
+    DerivedAssessments(
+      record, decision: plan.assessments.decision, positiveClass: subject.positiveClass,
+      gates: plan.gates)
+  }
 }
 
 extension AuditRun {
@@ -129,45 +132,6 @@ extension AuditRun {
         attributes: names.map { name in
           ApplicantAttribute(name: name, values: subject.groups.map { $0.value(of: name) })
         }, seed: description.seed)
-    }
-  }
-}
-
-extension AuditRun {
-  private func calibration(_ record: AuditRecord) -> CalibrationAssessment? {
-    guard !record.predictions.isEmpty else { return nil }
-    return CalibrationAssessment(
-      probabilities: record.predictions.map(\.probabilities),
-      labels: record.predictions.map(\.label), bootstrap: bootstrap)
-  }
-
-  private func groups(_ record: AuditRecord) -> GroupAssessment? {
-    let predictions = record.predictions
-    guard predictions.contains(where: { !$0.groups.isEmpty }) else { return nil }
-    let rule = plan.assessments.decision
-    let robustness = Robustness(record)
-    let outcomes = GroupedOutcomes(
-      labels: predictions.map(\.label), predicted: predictions.map(\.predicted),
-      positiveClass: rule?.favourableClass ?? subject.positiveClass,
-      accepted: rule.map { rule in predictions.map { rule.accepts($0.probabilities) } },
-      attributes: predictions.map { $0.groups.map { .init($0.name, $0.value) } },
-      threats: comparedThreats(robustness).map { norm, epsilon in
-        GroupedOutcomes.Threat(
-          "\(norm.symbol) \(epsilon.words)",
-          isRobust: predictions.map { robustness.isRobust($0, norm, within: epsilon) })
-      })
-    return GroupAssessment(outcomes, bootstrap: bootstrap)
-  }
-
-  /// The radii at which groups are compared: those of gates, else the middle one of a norm; none that
-  /// the budget left unfinished.
-  private func comparedThreats(_ robustness: Robustness) -> [(norm: Norm, epsilon: Double)] {
-    robustness.norms.flatMap { norm -> [(norm: Norm, epsilon: Double)] in
-      let tried = robustness.epsilons(norm)
-      let stated = Set(plan.gates.filter { $0.norm == norm }.compactMap(\.epsilon))
-      let chosen = stated.isEmpty ? Set(tried.isEmpty ? [] : [tried[tried.count / 2]]) : stated
-      return tried.filter { chosen.contains($0) && robustness.unfinished(norm, within: $0).isEmpty }
-        .map { (norm, $0) }
     }
   }
 }

@@ -5,7 +5,8 @@ public struct Gate: Codable, Hashable, Sendable {
   public var kind: Measure.Kind
   public var norm: Norm?
   public var epsilon: Double?
-  /// A protected attribute, for gaps between groups.
+  /// What the measure is restricted to, as `Measure.group`: a protected attribute for gaps between
+  /// its values, "class malignant" for an accuracy.
   public var group: String
   public var threshold: Double
   public var isAtLeast: Bool
@@ -83,6 +84,8 @@ extension Measure.Kind {
     case .expectedCalibrationError: "expected calibration error"
     case .brierScore: "Brier score"
     case .groupGap: "accuracy gap between groups"
+    case .selectionRatio: "ratio of selection rates between groups"
+    case .equalizedOdds: "equalised odds difference between groups"
     case .explanationQuality: "explanation quality"
     case .explanationStability: "explanation stability under attack"
     }
@@ -91,9 +94,9 @@ extension Measure.Kind {
   /// Whether the measure is a fraction of samples, shown in per cent.
   public var isFraction: Bool {
     switch self {
-    case .cleanAccuracy, .robustAccuracy, .attackAccuracy, .groupGap: true
-    case .medianDistance, .expectedCalibrationError, .brierScore, .explanationQuality,
-      .explanationStability:
+    case .cleanAccuracy, .robustAccuracy, .attackAccuracy, .groupGap, .equalizedOdds: true
+    case .medianDistance, .expectedCalibrationError, .brierScore, .selectionRatio,
+      .explanationQuality, .explanationStability:
       false
     }
   }
@@ -101,8 +104,8 @@ extension Measure.Kind {
   fileprivate var dependsOnAttacks: Bool {
     switch self {
     case .robustAccuracy, .attackAccuracy, .medianDistance: true
-    case .cleanAccuracy, .expectedCalibrationError, .brierScore, .groupGap,
-      .explanationQuality, .explanationStability:
+    case .cleanAccuracy, .expectedCalibrationError, .brierScore, .groupGap, .selectionRatio,
+      .equalizedOdds, .explanationQuality, .explanationStability:
       false
     }
   }

@@ -18,6 +18,11 @@ public struct Measure: Codable, Hashable, Sendable {
     case brierScore = "brier_score"
     /// The largest difference in clean accuracy between the values of a protected attribute.
     case groupGap = "group_gap"
+    /// The lowest rate at which a value of a protected attribute is accepted, divided by the highest.
+    case selectionRatio = "selection_ratio"
+    /// The larger of the gaps in true and false positive rates between the values of a protected
+    /// attribute.
+    case equalizedOdds = "equalized_odds"
     /// The mean of a quality figure of a method's explanations.
     case explanationQuality = "explanation_quality"
     /// The mean rank correlation of explanations with those under attack.

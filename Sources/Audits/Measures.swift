@@ -1,3 +1,4 @@
+import Assessments
 package import Statistics
 import Tensors
 
@@ -16,8 +17,8 @@ package struct MeasureCalculator {
   /// All measures, in the order in which reports show them.
   package func measures() -> [Measure] {
     guard !record.predictions.isEmpty else { return [] }
-    return accuracies() + calibration() + groupGaps() + robustAccuracies() + attackAccuracies()
-      + medianDistances() + explanationMeasures()
+    return accuracies() + calibration() + groupGaps() + parities() + robustAccuracies()
+      + attackAccuracies() + medianDistances() + explanationMeasures()
   }
 
   private var predictions: [PredictionFinding] { record.predictions }
@@ -89,6 +90,33 @@ package struct MeasureCalculator {
           : small.isEmpty ? "" : "few samples: \(small.joined(separator: ", "))",
         gap.largest)
     }
+  }
+
+  /// What decisions are judged by, from the assessment of the groups: values with few samples are
+  /// left out where there are any, since the rates of a few people differ by chance.
+  private func parities() -> [Measure] {
+    guard let groups = record.assessments.groups else { return [] }
+    return groups.partitions.filter { $0.attributes.count == 1 }.flatMap { partition in
+      let comparison = partition.withoutSmall ?? partition.all
+      let note = partition.withoutSmall.map { _ in
+        "without groups of fewer than \(groups.smallCount) samples"
+      }
+      return comparison.parity.map { parity in
+        [
+          measure(.selectionRatio, partition.attributes[0], parity.selectionRateRatio, note),
+          measure(.equalizedOdds, partition.attributes[0], parity.equalizedOddsDifference, note),
+        ]
+      } ?? []
+    }
+  }
+
+  private func measure(
+    _ kind: Measure.Kind, _ group: String, _ estimate: IntervalEstimate, _ note: String?
+  ) -> Measure {
+    Measure(
+      kind: kind, group: group, value: estimate.value, lower: estimate.lower,
+      upper: estimate.upper, confidence: estimate.confidence, intervalMethod: estimate.method,
+      count: estimate.count, note: note ?? "")
   }
 
   /// A statistic of sample indices with its bootstrap interval.

@@ -90,6 +90,9 @@ extension AttackDescription {
   public var isProbe: Bool { id.hasPrefix(Self.probePrefix) }
 
   static let probePrefix = "probe/"
+  /// Whether the attack searches by the model's answers alone; noise does not search.
+  package var isBlackBoxSearch: Bool { !isWhiteBox && !isProbe && method != Self.noise }
+
   /// The method that says how much chance alone breaks.
   static let noise = "noise"
 }

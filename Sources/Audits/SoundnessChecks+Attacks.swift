@@ -13,12 +13,12 @@ extension SoundnessChecks {
     let worst = perRadius.max { ($0.value, $1.key) < ($1.value, $0.key) }
     let left = rounds.count { $0.key.radius == worst?.key && $0.value.isLeftByWhiteBox }
     let place = worst.map {
-      "\($0.value) of the \(left) left at \($0.key.norm.symbol) \($0.key.epsilon.words)"
+      "\($0.key.norm.symbol) \($0.key.epsilon.words): \($0.value) of the \(left) that were left"
     }
     return SoundnessWarning(
       name: "control-beats-attack",
-      raised: "\(methods.joined(separator: " and ")) broke \(share(samples)) that every gradient "
-        + "attack had left; at most \(place ?? "none")",
+      raised: "\(methods.joined(separator: " and ")) broke \(samples.count) samples that every "
+        + "gradient attack had left, over all radii; most at \(place ?? "none")",
       explanation: isDiscrete
         ? "Gradients say little about values that change in steps, so that a search may find what "
           + "gradient attacks miss; more queries may break more."

@@ -37,6 +37,8 @@ import Testing
         gates:
           - robust-accuracy: {norm: l2, epsilon: 0.5, at-least: 0.4}
           - brier-score: {at-most: 0.2}
+          - clean-accuracy: {class: bad, at-least: 0.9}
+          - selection-ratio: {group: sex, at-least: 0.8}
         """, file: "mine.yaml")
     var expected = ProjectedGradientDescent()
     (expected.steps, expected.randomStart, expected.objective) = (7, false, .margin)
@@ -45,8 +47,10 @@ import Testing
     #expect(
       try suite.threats[0].scale(for: Fixture.table) == .explicit([2, 0, 6, 0, 0, 0, 0, 0]))
     #expect(suite.explanations[0].settings == ["samples": .int(8)])
-    #expect(suite.gates.map(\.threshold) == [0.4, 0.2])
-    #expect(suite.gates.map(\.isAtLeast) == [true, false])
+    #expect(suite.gates.map(\.threshold) == [0.4, 0.2, 0.9, 0.8])
+    #expect(suite.gates.map(\.className) == [nil, nil, "bad", nil])
+    #expect(suite.gates[3].group == "sex")
+    #expect(suite.gates.map(\.isAtLeast) == [true, false, true, true])
   }
 
   @Test(
@@ -80,6 +84,14 @@ import Testing
         attacks: [fgsm]
         gates: [robust-accuracy: {norm: linf, epsilon: 2, at-least: 1}]
         """, "s.yaml:4:26: no threat of this suite measures linf at 2.0"
+      ),
+      (
+        """
+        name: x
+        threats: [{norm: linf, epsilon: 1}]
+        attacks: [fgsm]
+        gates: [brier-score: {class: bad, at-most: 1}]
+        """, "s.yaml:4:23: unknown key 'class'; known are 'at-least', 'at-most'"
       ),
     ])
   func namesMistakes(yaml: String, message: String) {

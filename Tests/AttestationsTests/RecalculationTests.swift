@@ -1,6 +1,9 @@
-import Attestations
+import Assessments
+import Attacks
+@testable import Attestations
 import Audits
 import Models
+import Statistics
 import Tensors
 import Testing
 
@@ -25,10 +28,10 @@ struct RecalculationTests {
     #expect(steps.allSatisfy { $0.outcome == .agrees }, "\(steps)")
     #expect(
       steps.map(\.subject) == [
-        "predictions", "findings", "distances", "attacks", "measures", "gates",
+        "predictions", "findings", "distances", "attacks", "assessments", "measures", "gates",
       ])
     let measures = AuditedRecord.record.measures.count
-    #expect(steps.map(\.count) == [4, 8, 3, 2, measures, 2])
+    #expect(steps.map(\.count) == [4, 8, 3, 2, 0, measures, 2])
     #expect(AuditedRecord.record.gates.map(\.verdict) == [.passed, .failed])
   }
 
@@ -74,6 +77,32 @@ struct RecalculationTests {
   func attacks() {
     #expect(failure { $0.attacks[1].samplesAttacked = 4 }?.detail.contains("'fgsm/l2'") == true)
     #expect(failure { $0.findings[0].passes.forward = 1 }?.subject == "attacks")
+  }
+
+  @Test("calibration and groups are computed again, and the one that differs is named")
+  func assessments() {
+    var record = AuditedRecord.record
+    for index in record.predictions.indices {
+      record.predictions[index].groups = [NamedValue("sex", index < 2 ? "female" : "male")]
+    }
+    let suite = RecordRecalculation(record).suite
+    let derived = DerivedAssessments(
+      record, decision: nil, positiveClass: 1, gates: suite?.gates.map { Gate($0) } ?? [])
+    record.assessments.calibration = derived.calibration
+    record.assessments.groups = derived.groups
+    #expect(record.assessments.groups?.partitions.count == 1)
+    let step = RecordRecalculation(record).assessments()
+    #expect(step.outcome == .agrees && step.count == 2, "\(step)")
+    var other = record
+    other.assessments.calibration?.sampleCount += 1
+    #expect(RecordRecalculation(other).assessments().detail.hasPrefix("the calibration is not"))
+    other = record
+    other.assessments.groups?.partitions[0].all.gaps[0].estimate.upper = 0.125
+    #expect(
+      RecordRecalculation(other).assessments().detail.hasPrefix("the comparison of groups is not"))
+    other = record
+    other.predictions[0].groups = [NamedValue("sex", "male")]
+    #expect(RecordRecalculation(other).assessments().outcome == .fails)
   }
 
   @Test("every number of every measure is computed again")
@@ -128,8 +157,8 @@ struct RecalculationTests {
         == "they compare with a baseline, which the record does not hold")
     record.run.suiteText = "name: small"
     let outcomes = result(record).steps.map(\.outcome)
-    #expect(outcomes == [.agrees, .agrees, .skipped, .agrees, .agrees, .skipped])
+    #expect(outcomes == [.agrees, .agrees, .skipped, .agrees, .skipped, .agrees, .skipped])
     record.run.isComplete = false
-    #expect(result(record).steps[4].detail == "the run is not complete")
+    #expect(result(record).steps[5].detail == "the run is not complete")
   }
 }

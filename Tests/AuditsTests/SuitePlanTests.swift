@@ -4,6 +4,7 @@ import Audits
 import ConfigurationFiles
 import Explanations
 import Models
+import NativeBackend
 import Tensors
 import Testing
 
@@ -52,6 +53,63 @@ struct SuitePlanTests {
       }
       #expect([0, 4].allSatisfy { after[$0] == before[$0] })
     }
+  }
+
+  @Test(
+    "gates on decisions are judged by the rates of groups, those of a class by its samples alone")
+  func decisionGates() throws {
+    let yaml = Self.yaml.replacing(
+      "gates:",
+      with: """
+        decisions: {favourable: '1', counterfactuals: 0}
+        corruptions: none
+        permutation-repeats: 0
+        effect-features: 0
+        gates:
+          - selection-ratio: {group: sex, at-least: 0.8}
+          - equalised-odds: {group: sex, at-most: 0.1}
+          - clean-accuracy: {class: '0', at-least: 0.9}
+        """
+    ).replacing("controls: [noise]\n", with: "")
+    let suite = try Attacks.Suite(yaml: yaml, file: "suite.yaml")
+    let classifier = try AuditModels.credit(on: NativeBackend())
+    let plan = try AuditPlan(
+      suite, for: classifier.input, classNames: classifier.classNames, hasTrainingSamples: true)
+    let subject = try AuditModels.subject(for: classifier, count: 1_200)
+    let record = try SmallAudit(classifier, subject, plan).run()
+    #expect(
+      record.gates.prefix(3).map(\.requirement) == [
+        "ratio of selection rates between groups (sex) is at least 0.8",
+        "equalised odds difference between groups (sex) is at most 10 %",
+        "clean accuracy (class 0) is at least 90 %",
+      ])
+    /// The share of a group that is accepted, of all or of those for whom something holds.
+    func rate(_ sex: String, _ holds: (PredictionFinding) -> Bool = { _ in true }) -> Double {
+      let members = record.predictions.filter { $0.groups[0].value == sex && holds($0) }
+      return Double(members.count { $0.probabilities[1] >= 0.5 }) / Double(members.count)
+    }
+    let rates = [rate("female"), rate("male")].sorted()
+    let values = record.gates.map(\.value)
+    #expect(abs((values[0] ?? .nan) - rates[0] / rates[1]) < 1e-12)
+    let positives = abs(rate("female") { $0.label == 1 } - rate("male") { $0.label == 1 })
+    let negatives = abs(rate("female") { $0.label != 1 } - rate("male") { $0.label != 1 })
+    #expect(abs((values[1] ?? .nan) - max(positives, negatives)) < 1e-12)
+    let zeros = record.predictions.filter { $0.label == 0 }
+    #expect(values[2] == Double(zeros.count { $0.predicted == 0 }) / Double(zeros.count))
+  }
+
+  @Test("a gate on a class that the model does not know is named with its place")
+  func unknownClass() throws {
+    let suite = try Attacks.Suite(
+      yaml: Self.yaml + "  - clean-accuracy: {class: good, at-least: 0.9}\n", file: "suite.yaml")
+    let error = #expect(throws: ConfigurationError.self) {
+      try AuditPlan(
+        suite, for: .table([Feature(name: "amount"), Feature(name: "savings")]),
+        classNames: ["yes", "no"])
+    }
+    #expect(
+      error.map { "\($0)" }
+        == "suite.yaml:14:5: the model has no class 'good'; it knows yes, no")
   }
 
   @Test("methods of explanation that a suite leaves open suit the input")

@@ -1,6 +1,7 @@
 import Audits
 import Checks
 import Foundation
+import ReportTemplates
 import Statistics
 import Testing
 
@@ -44,6 +45,17 @@ struct ComparisonPageTests {
     try ComparisonDocument(
       from: SampleRecords.credit(robust: false), to: SampleRecords.credit(robust: true),
       bootstrap: bootstrap)
+  }
+
+  @Test("The page is written in the language that is asked for")
+  func german() throws {
+    let html = try credit().html(language: .german)
+    let outline = try Outline(xml: Data(html.utf8))
+    outline.expectSelfContained(html)
+    outline.expectAccessible(language: "de")
+    let titles = outline.elements.filter { $0.name == "h2" }.map(\.text)
+    let words = Words(try .builtIn(language: "de"))
+    #expect(titles.contains { $0.hasSuffix(words("compare.title.measures")) })
   }
 
   @Test("the same records give the same bytes, and a well-formed accessible page")

@@ -39,7 +39,8 @@ struct ComplianceStatusTests {
     for evidence in Evidence.allCases {
       let status = status(evidence, digits)
       if let section = sections[evidence] {
-        #expect(status == EvidenceStatus(.answered, sections: [section]), "\(evidence)")
+        let sections = evidence == .provenance ? [section, "c2-subject"] : [section]
+        #expect(status == EvidenceStatus(.answered, sections: sections), "\(evidence)")
       } else {
         #expect(status.outcome == (evidence.isHuman ? .waiting : .notMeasured), "\(evidence)")
         #expect(status.shortfalls.count == 1 && status.sections.isEmpty, "\(evidence)")

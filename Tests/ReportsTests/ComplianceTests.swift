@@ -27,7 +27,15 @@ struct ComplianceProfileTests {
     #expect(counts == ["EU": 22, "MRM": 11, "ECO": 8, "NST": 12, "FDA": 10, "ISO": 10])
     let table = EvidenceRegister.evidence
     #expect(Set(items.map(\.id)) == Set(table.keys))
-    for item in items { #expect(Set(item.evidence.map(\.rawValue)) == table[item.id]) }
+    // What the register leaves to measurements alone, though only people can say the rest of it.
+    let added: [String: Set<String>] = [
+      "EU-5": ["H1"], "EU-8": ["H4"], "EU-12": ["H6"], "MRM-3": ["H1"], "MRM-5": ["H5"],
+      "MRM-9": ["H2", "H3"], "ECO-7": ["H4"], "FDA-2": ["M3", "H1"], "FDA-9": ["H6"],
+    ]
+    for item in items {
+      let expected = table[item.id]?.union(added[item.id] ?? [])
+      #expect(Set(item.evidence.map(\.rawValue)) == expected, "\(item.id)")
+    }
   }
 
   @Test("Only the clauses that were compared with their text are confirmed")

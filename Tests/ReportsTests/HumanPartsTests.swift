@@ -47,7 +47,7 @@ struct HumanPartsTests {
     func demand(_ name: String) -> String? {
       text.split(separator: "\n").first { $0.hasPrefix("# \(name). ") }.map(String.init)
     }
-    #expect(demand("Intended use") == "# Intended use. Required by FDA-1.")
+    #expect(demand("Intended use") == "# Intended use. Required by FDA-1, FDA-2.")
     #expect(demand("Monitoring") == "# Monitoring. Required by FDA-8, ISO-2.")
     #expect(demand("Planned changes") == "# Planned changes. Required by FDA-9.")
     #expect(demand("Roles") == "# Roles. Not asked for by the chosen profiles.")

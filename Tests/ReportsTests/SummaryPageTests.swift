@@ -36,10 +36,15 @@ struct SummaryPageTests {
   func verdict() throws {
     var record = SampleRecords.credit(robust: true)
     func sentence(_ verdicts: [GateResult.Verdict]) throws -> String {
-      record.gates = verdicts.enumerated().map { gate($0, $1, value: 0.5) }
+      record.gates = verdicts.enumerated().map { gate($0, $1, value: $1 == .passed ? 1.05 : 0.5) }
       return try page([record]).verdictSentence
     }
     #expect(try sentence([.passed, .passed]) == "Every requirement is met (2).")
+    record.gates = [gate(0, .passed, value: 0.95), gate(1, .passed, value: 1.05)]
+    #expect(
+      try page([record]).verdictSentence
+        == "Every requirement is met (2); for 1 of them chance may have decided, since the interval "
+        + "reaches beyond the threshold.")
     #expect(try sentence([.passed, .failed, .inconclusive]) == "Not met: 1 of 3 requirements.")
     #expect(
       try sentence([.passed, .inconclusive, .notMeasured])
@@ -63,7 +68,7 @@ struct SummaryPageTests {
     #expect(html.contains("Further requirements, in the full table: 2."))
   }
 
-  @Test("Findings come by kind, at most two of a kind before others, the larger first")
+  @Test("Findings come by kind, one of a kind before others, the larger first")
   func order() throws {
     var record = SampleRecords.credit(robust: false)
     record.gates = [0.8, 0.1, 0.5, 0.7].enumerated().map { gate($0, .failed, value: $1) }
@@ -73,10 +78,11 @@ struct SummaryPageTests {
     ]
     let words = Words(try .builtIn())
     let worst = WorstFindings([record], words)
-    // One warning, two of four gates, the gap of 3.4 %, the nearest break; the calibration waits.
+    // One of each kind, and where there is place the gates that are left.
     #expect(
       worst.entries.map(\.finding.key)
-        == ["finding.veto", "finding.gate", "finding.gate", "finding.gap", "finding.break"])
+        == ["veto", "gate", "gate", "gate", "gap", "break", "calibration"]
+        .map { "finding.\($0)" })
     #expect(worst.entries[1].finding.recorded == record.gates[1].requirement)
     #expect(worst.entries[2].finding.recorded == record.gates[2].requirement)
     #expect(worst.count == 8)
@@ -129,7 +135,15 @@ struct SummaryPageTests {
     let html = try ReportDocument(title: "t", records: records).summary()
     let items = try Outline(xml: Data(html.utf8)).elements.filter { $0.name == "li" }.map(\.text)
     #expect(
-      items.contains("Condition of <i>Ada</i> (validator): Only with <b>review</b>."))
-    #expect(items.count { $0 == "Bo, validator: rejected 2026-03-04 10:00 UTC" } == 1)
+      items.contains(
+        "Condition of <i>Ada</i> (validator) for credit-normal, credit-adversarial: "
+          + "Only with <b>review</b>."))
+    let dissent = "Bo, validator: rejected 2026-03-04 10:00 UTC"
+    #expect(items.count { $0 == "credit-normal, credit-adversarial: " + dissent } == 1)
+    records[0].signOffs = []
+    let half = try ReportDocument(title: "t", records: records).summary()
+    let lines = try Outline(xml: Data(half.utf8)).elements.filter { $0.name == "li" }.map(\.text)
+    #expect(lines.contains("credit-adversarial: " + dissent))
+    #expect(lines.contains("Nobody has signed credit-normal."))
   }
 }

@@ -62,10 +62,10 @@ extension RecordComparison.MeasureChange {
 extension Measure.Kind {
   fileprivate var isBetterWhenHigher: Bool {
     switch self {
-    case .cleanAccuracy, .robustAccuracy, .attackAccuracy, .medianDistance, .explanationQuality,
-      .explanationStability:
+    case .cleanAccuracy, .robustAccuracy, .attackAccuracy, .medianDistance, .selectionRatio,
+      .explanationQuality, .explanationStability:
       true
-    case .expectedCalibrationError, .brierScore, .groupGap: false
+    case .expectedCalibrationError, .brierScore, .groupGap, .equalizedOdds: false
     }
   }
 }

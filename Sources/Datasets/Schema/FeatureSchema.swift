@@ -80,6 +80,12 @@ public struct FeatureSchema: Codable, Hashable, Sendable {
       .map(\.feature.name)
   }
 
+  /// Where the data come from and what they are, as far as the description says, a sentence each.
+  public var provenance: [String] {
+    [source.map { "Source: \($0)" }, licence.map { "Licence: \($0)" }, description]
+      .compactMap(\.self)
+  }
+
   /// The description of the inputs that a model needs.
   public var input: InputSpecification {
     if columns.isEmpty, let shape {

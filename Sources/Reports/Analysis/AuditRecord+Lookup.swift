@@ -36,6 +36,18 @@ extension AuditRecord {
     attacks.first { $0.norm == norm }?.scale ?? ""
   }
 
+  /// The largest ε that attacks may use under a norm; probes, which test the attacks, may use more.
+  func largestEpsilon(_ norm: Norm) -> Double? {
+    attacks.filter { $0.norm == norm && !$0.isProbe }.flatMap(\.epsilons).max()
+  }
+
+  /// The class that most samples have, with its share of them; nil without samples.
+  var mostFrequentClass: (index: Int, share: Double)? {
+    let counts = Dictionary(grouping: predictions, by: \.label).mapValues(\.count)
+    let most = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
+    return most.map { ($0.key, Double($0.value) / Double(predictions.count)) }
+  }
+
   /// The calibration of the predictions in ten bins.
   var calibration: Calibration {
     // A probability that is not a number cannot be binned; it counts as no confidence.
@@ -57,13 +69,13 @@ extension Sequence<GateResult.Verdict> {
   package var worst: GateResult.Verdict? { GateResult.Verdict.worstFirst.first(where: contains) }
 }
 
-extension Norm {
-  /// The norm as people write it.
-  var symbol: String {
-    switch self {
-    case .linf: "L∞"
-    case .l2: "L2"
-    case .l1: "L1"
-    }
+extension GateResult {
+  /// Whether the threshold is a fraction, shown in per cent; older records say so in words alone.
+  package var isFraction: Bool { kind?.isFraction ?? requirement.contains("%") }
+
+  /// Whether no value of the interval would miss the threshold; true where there is no interval.
+  var isMetThroughout: Bool {
+    let end = isAtLeast ? lower : upper
+    return end.map { isAtLeast ? $0 >= threshold : $0 <= threshold } ?? true
   }
 }

@@ -19,7 +19,8 @@ struct EffectText: Sendable {
   /// The feature's name with its unit, so long as it fits a chart.
   var axis: String {
     let name = effect.name.count <= 36 ? effect.name : effect.name.prefix(35) + "…"
-    return feature?.unit.map { "\(name) (\($0.prefix(12)))" } ?? name
+    // A unit that does not fit is left out rather than cut.
+    return feature?.unit.flatMap { $0.count <= 12 ? "\(name) (\($0))" : nil } ?? name
   }
 
   /// The horizontal axis: levels go by their names if all fit, else by their number.

@@ -35,7 +35,10 @@ struct TrainingSummary {
       root["trainingSamples"]?.text(words).map { words("training.sampleCount", ["count": $0]) })
     add("kept", root["split"]?["testFraction"]?.number.map { NumberText.percent($0) })
     let last = root["history"]?.items.last
-    add("accuracy", last?["accuracy"]?.number.map { NumberText.percent($0) })
+    // Adversarial training counts the answers to the inputs that it has attacked.
+    add(
+      configuration["adversarial"] == nil ? "accuracy" : "accuracyAttacked",
+      last?["accuracy"]?.number.map { NumberText.percent($0) })
     return entries
   }
 

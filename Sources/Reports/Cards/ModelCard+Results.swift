@@ -68,9 +68,17 @@ extension ModelCardSection {
     let withdrawn = QualitySummary.all(record).filter(\.isWithdrawn).map {
       "\(words("trust.withdrawn", ["model": name, "method": $0.method]))" as MarkdownText
     }
-    let limits = page.limits(of: record, named: name).map { "\($0)" as MarkdownText }
+    let limits = page.limits(of: record).map { "\(name): \($0)" as MarkdownText }
     let general = (1...6).map { "\(words("limits.general.\($0)"))" as MarkdownText }
-    return [list(warnings + withdrawn), list(limits), list(general)]
+    let worst = WorstFindings([record], words).entries.map { entry -> MarkdownText in
+      let finding = entry.finding
+      let sentence = words(finding.key, finding.values.map { (name: $0.name, value: $0.value) })
+      return "\(sentence)\(finding.recorded.isEmpty ? "" : " \(lines(finding.recorded))")"
+    }
+    return [
+      worst.isEmpty ? "" : .blocks(["\(words("card.worst"))", list(worst)]),
+      list(warnings + withdrawn), list(limits), list(general),
+    ]
   }
 
   /// The command, the seed and what it ran on.
@@ -93,7 +101,7 @@ extension Measure.Kind {
     switch self {
     case .attackAccuracy, .explanationQuality, .explanationStability: true
     case .cleanAccuracy, .robustAccuracy, .medianDistance, .expectedCalibrationError, .brierScore,
-      .groupGap:
+      .groupGap, .selectionRatio, .equalizedOdds:
       false
     }
   }

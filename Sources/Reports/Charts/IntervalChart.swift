@@ -46,11 +46,10 @@ struct IntervalChart: Sendable {
 
   var markup: Markup {
     let plot = self.plot
-    let line: Markup = """
-      <line class="ideal" x1="\(plot.x(reference))" y1="\(plot.y.end)" \
-      x2="\(plot.x(reference))" y2="\(plot.y.start)"/>
-      """
-    return plot.markup([line] + rows.enumerated().map { row($1, position: $0, plot) })
+    let lines = rows.indices.map { position in
+      plot.rule(at: reference, beside: position, rowHeight: Self.rowHeight)
+    }
+    return plot.markup(lines + rows.enumerated().map { row($1, position: $0, plot) })
   }
 
   private func row(_ row: Row, position: Int, _ plot: Plot) -> Markup {

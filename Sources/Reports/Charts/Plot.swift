@@ -54,6 +54,15 @@ struct Plot: Sendable {
     """
   }
 
+  /// A dashed line at a value, beside a row's mark but not through the label above it.
+  func rule(at value: Double, beside row: Int, rowHeight: Double) -> Markup {
+    let top = y.end + rowHeight * Double(row)
+    return """
+      <line class="ideal" x1="\(x(value))" y1="\(top + 17)" x2="\(x(value))" \
+      y2="\(top + rowHeight)"/>
+      """
+  }
+
   private var grid: Markup {
     yTicks.map { value -> Markup in
       """

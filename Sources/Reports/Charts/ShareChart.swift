@@ -16,14 +16,22 @@ struct ShareChart: Sendable {
       id: id, title: title, description: description, xLabel: xLabel, yLabel: yLabel,
       xValues: 0...Double(max(labels.count, 1)),
       yValues: LinearScale.rounded([0, highest], including: [0]), height: 230)
+    // Fewer labels that can be read rather than many that are cut.
+    let longest = labels.map(\.count).max() ?? 1
+    let step = max(1, min(labels.count, (longest * labels.count + Self.room - 1) / Self.room))
+    let room = Self.room * step / max(labels.count, 1)
     plot.xTicks = labels.indices.map { Double($0) + 0.5 }
     plot.xText = { [labels] value in
       let index = Int(value)
-      return labels.indices.contains(index) ? shortened(labels[index], of: labels.count) : ""
+      let isShown = labels.indices.contains(index) && index.isMultiple(of: step)
+      return isShown ? shortened(labels[index], to: room) : ""
     }
     plot.yText = { NumberText.percent($0) }
     return plot.markup(shares.enumerated().flatMap { bars($1, series: $0, plot) })
   }
+
+  /// How many characters fit below the chart side by side.
+  private static let room = 56
 
   private func bars(_ values: [Double], series: Int, _ plot: Plot) -> [Markup] {
     let style = SeriesStyle(index: series)
@@ -41,8 +49,7 @@ struct ShareChart: Sendable {
   }
 }
 
-/// A label cut to what fits below one of so many bins.
-private func shortened(_ label: String, of count: Int) -> String {
-  let room = max(3, 56 / max(count, 1))
-  return label.count <= room ? label : label.prefix(room - 1) + "…"
+/// A label cut to what fits.
+private func shortened(_ label: String, to room: Int) -> String {
+  label.count <= room ? label : label.prefix(max(1, room - 1)) + "…"
 }

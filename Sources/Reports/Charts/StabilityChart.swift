@@ -36,11 +36,8 @@ struct StabilityChart: Sendable {
 
   var markup: Markup {
     let plot = self.plot
-    let lines = bounds.map { bound -> Markup in
-      """
-      <line class="ideal" x1="\(plot.x(bound))" y1="\(plot.y.end)" x2="\(plot.x(bound))" \
-      y2="\(plot.y.start)"/>
-      """
+    let lines = bounds.flatMap { bound in
+      rows.indices.map { plot.rule(at: bound, beside: $0, rowHeight: Self.rowHeight) }
     }
     return plot.markup(lines + rows.enumerated().map { row($1, position: $0, plot) })
   }

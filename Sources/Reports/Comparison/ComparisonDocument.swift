@@ -35,11 +35,10 @@ public struct ComparisonDocument: Sendable {
     self.history = history
   }
 
-  /// One self-contained page, no script, no network, in the given or else the built-in templates.
+  /// One self-contained page, no script, no network, in the given templates.
   ///
   /// - Throws: an error where a picture cannot be written.
-  package func html(templates: ReportTemplates? = nil) throws -> String {
-    let templates = try templates ?? .builtIn()
+  package func html(templates: ReportTemplates) throws -> String {
     let words = Words(templates)
     return try words.writingNumbers {
       try ComparisonPage(document: self, words: words).source(templates)
@@ -48,8 +47,12 @@ public struct ComparisonDocument: Sendable {
 
   /// One self-contained page in the built-in style.
   ///
+  /// - Parameter language: What the page is written in; what the audits recorded stays in English.
+  /// - Returns: The source of the page.
   /// - Throws: an error where a picture cannot be written.
-  public func html() throws -> String { try html(templates: nil) }
+  public func html(language: ReportLanguage = .english) throws -> String {
+    try html(templates: .builtIn(language: language.rawValue))
+  }
 
   /// The comparison for machines.
   public var json: ComparisonJSON { ComparisonJSON(comparison: comparison, history: history) }

@@ -92,7 +92,7 @@ struct ComparisonPage: Sendable {
   func foldable(_ table: Table, rows: Int) -> Markup {
     guard rows > Self.openRows else { return table.markup }
     let text = words("compare.rows", ["table": table.caption, "count": NumberText.count(rows)])
-    return "<details><summary>\(text)</summary>\(table.markup)</details>"
+    return "<details><summary>\(text)</summary>\(table.excerpt(words).markup)</details>"
   }
 
   private static let openRows = 20

@@ -68,7 +68,7 @@ extension ReportDocument {
     let manifest = manifests.first { $0.run == record.run.id }
     return RecordEvidence(
       record: record, chapter: chapter,
-      hasChange: changes.contains { $0.second.run.id == record.run.id },
+      hasChange: changes.contains { [$0.first.run.id, $0.second.run.id].contains(record.run.id) },
       isSigned: manifest.map { manifest in
         record.signOffs.contains { $0.state(for: manifest) == .current }
       } ?? false)

@@ -1,4 +1,3 @@
-public import Audits
 public import Foundation
 import ReportTemplates
 
@@ -84,8 +83,6 @@ public struct EvidenceItem: Codable, Hashable, Sendable {
   public var asks: String
   public var measurements: [Evidence]
   public var human: [Evidence]
-  /// What else people have to write for it, of which no kind of evidence consists; nil: nothing.
-  public var statements: [HumanStatement.Subject]?
   /// Whether somebody has compared the clause's number and words with the text.
   public var confirmed: Bool
 

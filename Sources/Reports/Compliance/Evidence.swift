@@ -25,11 +25,12 @@ public enum Evidence: String, Codable, Hashable, Sendable, CaseIterable {
   case oversight = "H3"
   case monitoringPlan = "H4"
   case roles = "H5"
+  case changePlan = "H6"
 
   /// Whether only people can give it.
   public var isHuman: Bool {
     switch self {
-    case .intendedUse, .riskRegister, .oversight, .monitoringPlan, .roles: true
+    case .intendedUse, .riskRegister, .oversight, .monitoringPlan, .roles, .changePlan: true
     case .cleanAccuracy, .calibration, .groups, .corruption, .attacks, .certifiedBound,
       .explanations, .explanationQuality, .globalExplanations, .reasonCodes, .dataSheet,
       .provenance, .change, .limits, .signOff, .gates, .eventLog, .repeatedRun:

@@ -16,7 +16,7 @@ extension Measure.Kind {
     case .cleanAccuracy: .cleanAccuracy
     case .robustAccuracy, .attackAccuracy, .medianDistance: .attacks
     case .expectedCalibrationError, .brierScore: .calibration
-    case .groupGap: .groups
+    case .groupGap, .selectionRatio, .equalizedOdds: .groups
     case .explanationQuality, .explanationStability: .explanationQuality
     }
   }

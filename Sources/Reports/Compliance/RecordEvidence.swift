@@ -25,7 +25,9 @@ struct RecordEvidence: Sendable {
         })
     }
     guard let missing else {
-      return EvidenceStatus(.answered, sections: [section(of: evidence)])
+      // How the model was trained and what it consists of stands beside what was tested.
+      let more = evidence == .provenance ? ["c\(chapter)-subject"] : []
+      return EvidenceStatus(.answered, sections: [section(of: evidence)] + more)
     }
     return EvidenceStatus(.notMeasured, shortfalls: [missing])
   }
@@ -53,7 +55,8 @@ struct RecordEvidence: Sendable {
     case .repeatedRun:
       record.events.contains { $0.action == .repeated } ? nil : shortfall(.noRepetition)
     case .certifiedBound: Shortfall(.never, detail: evidence.rawValue)
-    case .intendedUse, .riskRegister, .oversight, .monitoringPlan, .roles: Shortfall(.person)
+    case .intendedUse, .riskRegister, .oversight, .monitoringPlan, .roles, .changePlan:
+      Shortfall(.person)
     }
   }
 
@@ -76,7 +79,8 @@ struct RecordEvidence: Sendable {
     case .gates: "summary"
     case .provenance: "reproduction"
     case .limits: "limits"
-    case .certifiedBound, .intendedUse, .riskRegister, .oversight, .monitoringPlan, .roles:
+    case .certifiedBound, .intendedUse, .riskRegister, .oversight, .monitoringPlan, .roles,
+      .changePlan:
       preconditionFailure("expected a measurement that reports show, got \(evidence.rawValue)")
     }
   }

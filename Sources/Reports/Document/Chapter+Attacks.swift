@@ -44,8 +44,8 @@ extension Chapter {
     }.first { $0.count > 0 }
     guard let measure, let epsilon = measure.epsilon else { return "–" }
     return """
-      \(Estimate(measure).markup) <small>n = \(measure.count), ε = \(NumberText.plain(epsilon))\
-      </small>
+      \(Estimate(measure).markup) <small class="interval">n = \(measure.count), \
+      ε = \(NumberText.plain(epsilon))</small>
       """
   }
 }

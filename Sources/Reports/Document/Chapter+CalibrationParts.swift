@@ -9,7 +9,9 @@ extension Chapter {
       record.assessments.calibration.map { (name: name, calibration: $0) }
     }
     guard !assessed.isEmpty else { return .empty }
-    let facts = assessed.compactMap { reference($0.name, $0.calibration) }
+    let facts =
+      assessed.compactMap { reference($0.name, $0.calibration) }
+      + assessed.compactMap { noSkill($0.name, $0.calibration) }
     let bins = assessed.map { binTable($0.name, $0.calibration) }
     return """
       <ul>\(facts)</ul>
@@ -40,6 +42,18 @@ extension Chapter {
       ? ""
       : " " + words("calibration.leftOut", ["count": NumberText.count(calibration.leftOutCount)])
     return "<li>\(sentence) \(judgement)\(leftOut)</li>"
+  }
+
+  /// That class frequencies alone score better, where they do.
+  private func noSkill(_ name: String, _ calibration: CalibrationAssessment) -> Markup? {
+    guard let parts = calibration.decomposition, parts.score > parts.uncertainty else { return nil }
+    let sentence = words(
+      "calibration.noSkill",
+      [
+        "model": name, "uncertainty": NumberText.decimal(parts.uncertainty),
+        "value": NumberText.decimal(parts.score),
+      ])
+    return "<li>\(sentence)</li>"
   }
 
   private func decompositionTable(

@@ -98,7 +98,7 @@ extension Chapter {
       columns: [.init(words("axis.value")), .init(words("column.samples"), isNumeric: true)]
         + classes.map { .init($0, isNumeric: true) }, groups: groups)
     return """
-      <details><summary>\(words("global.effects.summary"))</summary>\(table.markup)\
+      <details><summary>\(words("global.effects.summary"))</summary>\(table.excerpt(words).markup)\
       \(paragraph("global.effects.note.\(effects.scale.rawValue)"))</details>
       """
   }

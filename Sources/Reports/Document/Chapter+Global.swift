@@ -87,7 +87,10 @@ extension Chapter {
   private func protectedFeatures(
     _ importance: ImportanceAssessment, _ name: String, _ record: AuditRecord
   ) -> Markup {
-    let attributes = Set(record.predictions.flatMap(\.groups).map { $0.name.lowercased() })
+    let names =
+      record.predictions.flatMap(\.groups).map(\.name)
+      + (record.assessments.reasonCodes?.protectedFeatures ?? [])
+    let attributes = Set(names.map { $0.lowercased() })
     let order = importance.order
     let found = importance.parts.indices.filter {
       importance.parts[$0].kind == .feature

@@ -24,23 +24,34 @@ extension Chapter {
     return paragraph("groups.lead") + parts.joined
   }
 
-  /// A line a criterion: the largest gap, whether it is shown, and what it is without few samples.
+  /// A line a criterion: the largest gap between slices with enough samples, and whether it is shown;
+  /// of those with few what is shown all the same.
   private func largestGaps(_ assessment: GroupAssessment, _ text: GroupText) -> Markup {
     let lines = assessment.criteria.indices.compactMap { criterion -> Markup? in
       guard let all = largest(assessment, criterion, \.all) else { return nil }
-      let first = text.sentence("groups.largest", all.partition, all.gap)
-      let judgement = text.judgement(all.partition, all.gap)
-      let isSame = all.partition.withoutSmall == nil
-      let other = largest(assessment, criterion, { $0.withoutSmall ?? $0.all })
-      guard other?.gap != all.gap || !isSame else { return "<li>\(first) \(judgement)</li>" }
-      let second =
-        other.map {
-          "\(text.sentence("groups.largestLarge", $0.partition, $0.gap)) "
-            + text.judgement($0.partition, $0.gap)
-        } ?? words("groups.allSmall", ["small": "\(assessment.smallCount)"])
-      return "<li>\(first) \(judgement) \(second)</li>"
+      let few = all.gap.isShown(assessment.level) ? smallSentence(all, text) : ""
+      guard let large = largest(assessment, criterion, { $0.withoutSmall ?? $0.all }) else {
+        let none = words(
+          "groups.allSmall",
+          ["criterion": text.criterion(all.gap.criterion), "small": "\(assessment.smallCount)"])
+        return "<li>\(none)\(few)</li>"
+      }
+      let sentence = text.sentence("groups.largest", large.partition, large.gap)
+      let judgement = text.judgement(large.partition, large.gap)
+      return "<li>\(sentence) \(judgement)\(large.gap == all.gap ? "" : few)</li>"
     }
-    return lines.isEmpty ? paragraph("groups.noGaps") : "<ul>\(lines)</ul>"
+    guard !lines.isEmpty else { return paragraph("groups.noGaps") }
+    let note =
+      assessment.partitions.contains { $0.withoutSmall != nil }
+      ? paragraph("groups.small", ["small": "\(assessment.smallCount)"]) : .empty
+    return note + "<ul>\(lines)</ul>"
+  }
+
+  private func smallSentence(
+    _ largest: (partition: GroupAssessment.Partition, gap: GroupAssessment.Gap), _ text: GroupText
+  ) -> String {
+    let sentence = text.sentence("groups.largestSmall", largest.partition, largest.gap)
+    return " \(sentence) \(text.judgement(largest.partition, largest.gap))"
   }
 
   private func largest(

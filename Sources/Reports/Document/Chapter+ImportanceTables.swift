@@ -43,7 +43,7 @@ extension Chapter {
       })
     return """
       <details><summary>\(words("global.associations.summary", ["limit": limit]))</summary>\
-      \(table.markup)</details>
+      \(table.excerpt(words).markup)</details>
       """
   }
 

@@ -17,8 +17,20 @@ extension Chapter {
       rows: groups.map { group in
         [words.group(group)]
           + records.map { Estimate($0.measure(.cleanAccuracy, group: group)).markup }
-      }
+      } + baseline
     ).inline.markup
+  }
+
+  /// What the same answer to every sample is worth: less than that is worth nothing.
+  private var baseline: [[Markup]] {
+    guard let record = records.first(where: { !$0.predictions.isEmpty }),
+      let most = record.mostFrequentClass
+    else { return [] }
+    let name = words("performance.baseline", ["class": record.className(most.index)])
+    return [
+      ["\(name)"]
+        + records.map { "\($0.mostFrequentClass.map { NumberText.percent($0.share) } ?? "–")" }
+    ]
   }
 
   private var groupTable: Markup {

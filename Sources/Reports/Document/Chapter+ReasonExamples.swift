@@ -74,7 +74,8 @@ extension Chapter {
           "\(names[applicant.sample] ?? "\(applicant.sample)")",
           "\(NumberText.percent(applicant.probability))", reasonList(applicant, record),
         ]
-      })
+      }
+    ).excerpt(words, rows: 10)
     let rest =
       codes.applicants.count > shown.count
       ? paragraph(

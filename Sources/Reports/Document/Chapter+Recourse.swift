@@ -79,7 +79,7 @@ extension Chapter {
         .init(words("recourse.probability"), isNumeric: true),
         .init(words("recourse.distance"), isNumeric: true),
       ], groups: groups)
-    return table.markup
+    return table.excerpt(words, rows: 24).markup
   }
 
   private func row(_ number: Int, _ offer: Counterfactual, _ record: AuditRecord) -> [Markup] {

@@ -10,6 +10,7 @@ extension Chapter {
     return """
       \(vetoes)
       \(paragraph("robustness.lead"))
+      \(categories)
       <div class="pair">\(charts)</div>
       \(robustTable)
       \(histograms.isEmpty ? .empty : "<div class=\"pair\">\(histograms)</div>")
@@ -28,6 +29,21 @@ extension Chapter {
   private var vetoes: Markup {
     models.filter(\.record.hasVeto).map { name, _ -> Markup in
       "<p class=\"callout\">\(words("robustness.veto", ["model": name]))</p>"
+    }.joined
+  }
+
+  /// What a change of a category counts under each norm, where samples have categories.
+  private var categories: Markup {
+    guard records[0].model.input.features.contains(where: { $0.kind == .categorical }) else {
+      return .empty
+    }
+    return norms.map { norm -> Markup in
+      switch records[0].categoryRule(norm) {
+      case .counts(let cost):
+        paragraph("robustness.category", ["norm": norm.symbol, "cost": NumberText.plain(cost)])
+      case .fixed: paragraph("robustness.categoryFixed", ["norm": norm.symbol])
+      case nil: .empty
+      }
     }.joined
   }
 
@@ -51,14 +67,7 @@ extension Chapter {
   }
 
   /// What ε is measured in under a norm, in the report's words where they know it.
-  func scaleText(_ norm: Norm) -> String {
-    let scale = records[0].scale(norm)
-    let keys = [
-      "input units": "scale.unit", "feature ranges": "scale.range",
-      "stated per feature": "scale.explicit",
-    ]
-    return keys[scale].map { words($0) } ?? scale
-  }
+  func scaleText(_ norm: Norm) -> String { words.scale(records[0].scale(norm)) }
 
   private func points(_ record: AuditRecord, _ norm: Norm) -> [AccuracyChart.Point] {
     let clean = record.measure(.cleanAccuracy)
@@ -141,5 +150,16 @@ extension Chapter {
   private func median(_ measure: Measure?) -> Markup {
     guard let measure else { return "–" }
     return measure.value == nil ? "\(words("robustness.beyond"))" : Estimate(measure).markup
+  }
+}
+
+extension Words {
+  /// What distances are measured in, in the report's words where they know it.
+  func scale(_ recorded: String) -> String {
+    let keys = [
+      "input units": "scale.unit", "feature ranges": "scale.range",
+      "stated per feature": "scale.explicit",
+    ]
+    return keys[recorded].map { self($0) } ?? recorded
   }
 }

@@ -90,7 +90,7 @@ extension Chapter {
         "\(feature.map { words("feature.kind.\($0.kind.rawValue)") } ?? "–")",
         "\(feature?.unit ?? "–")",
         "\(NumberText.decimal(summary.minimum))", "\(NumberText.decimal(summary.mean))",
-        "\(NumberText.decimal(summary.maximum))", "\(change)",
+        "\(NumberText.decimal(summary.maximum))", "\(feature.map(attackRange) ?? "–")", "\(change)",
       ]
     }
     let table = Table(
@@ -99,12 +99,21 @@ extension Chapter {
         .init(words("column.feature")), .init(words("column.kind")), .init(words("column.unit")),
         .init(words("column.minimum"), isNumeric: true),
         .init(words("column.mean"), isNumeric: true),
-        .init(words("column.maximum"), isNumeric: true), .init(words("column.change")),
+        .init(words("column.maximum"), isNumeric: true),
+        .init(words("subject.rangeColumn"), isNumeric: true), .init(words("column.change")),
       ], rows: rows)
     return """
       <details><summary>\(words("subject.featureSummary", ["count": "\(rows.count)"]))</summary>
       \(table.markup)</details>
       """
+  }
+
+  /// The range that one unit of ε is where distances are in feature ranges; categories have none.
+  private func attackRange(_ feature: Feature) -> String {
+    guard feature.kind != .categorical, let lower = feature.range?.lower,
+      let upper = feature.range?.upper
+    else { return "–" }
+    return NumberText.range(lower, upper)
   }
 
   private func direction(_ feature: Feature?) -> String {

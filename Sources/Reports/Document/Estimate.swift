@@ -18,7 +18,7 @@ struct Estimate: Sendable {
     value = gate.value
     lower = gate.lower
     upper = gate.upper
-    isFraction = gate.requirement.contains("%")
+    isFraction = gate.isFraction
   }
 
   var text: String {
@@ -36,18 +36,6 @@ struct Estimate: Sendable {
   var markup: Markup {
     let range: Markup = interval.map { " <small class=\"interval\">\($0)</small>" } ?? .empty
     return "<span class=\"value\">\(text)</span>\(range)"
-  }
-}
-
-extension Measure.Kind {
-  /// Whether values are fractions, shown as percentages.
-  var isFraction: Bool {
-    switch self {
-    case .cleanAccuracy, .robustAccuracy, .attackAccuracy, .groupGap: true
-    case .medianDistance, .expectedCalibrationError, .brierScore, .explanationQuality,
-      .explanationStability:
-      false
-    }
   }
 }
 

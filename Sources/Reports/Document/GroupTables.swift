@@ -8,9 +8,6 @@ struct GroupTables: Sendable {
   var text: GroupText
   var name: String
 
-  /// What the four-fifths rule asks of a ratio of selection rates.
-  private static let fourFifths = 0.8
-
   var markup: Markup {
     let single = assessment.partitions.filter { $0.attributes.count == 1 }
     let pairs = assessment.partitions.filter { $0.attributes.count > 1 }
@@ -116,30 +113,22 @@ struct GroupTables: Sendable {
   }
 
   private func row(_ heading: String, _ comparison: GroupAssessment.Comparison) -> [Markup]? {
-    guard let parity = comparison.parity,
-      let selection = comparison.gaps.first(where: { $0.criterion.kind == .selectionRate })
-    else { return nil }
+    guard let parity = comparison.parity, let selection = comparison.selection else { return nil }
     return [
       "\(heading)", Estimate(interval: parity.selectionRateRatio, isFraction: false).markup,
-      fourFifths(parity.selectionRateRatio, selection.adjustedProbability),
+      fourFifths(comparison),
       Estimate(interval: selection.estimate, isFraction: true).markup,
       Estimate(interval: parity.equalizedOddsDifference, isFraction: true).markup,
     ]
   }
 
-  /// Whether the whole interval of the ratio is on one side of four fifths.
-  ///
-  /// Of many slices the extremes lie apart by chance alone, which makes ratios small. The rule is
-  /// therefore missed only where a test shows a difference as well.
-  private func fourFifths(_ ratio: IntervalEstimate, _ probability: Double?) -> Markup {
-    guard let lower = ratio.lower, let upper = ratio.upper else { return "–" }
-    if lower >= Self.fourFifths {
-      return "<span class=\"good\">✓ \(chapter.words("groups.ratioMet"))</span>"
+  private func fourFifths(_ comparison: GroupAssessment.Comparison) -> Markup {
+    switch comparison.fourFifths(assessment.level) {
+    case .met: "<span class=\"good\">✓ \(chapter.words("groups.ratioMet"))</span>"
+    case .missed: "<span class=\"bad\">✕ \(chapter.words("groups.ratioMissed"))</span>"
+    case .open: "? \(chapter.words("groups.ratioOpen"))"
+    case nil: "–"
     }
-    let isShown = probability.map { $0 <= assessment.level } ?? false
-    return upper < Self.fourFifths && isShown
-      ? "<span class=\"bad\">✕ \(chapter.words("groups.ratioMissed"))</span>"
-      : "? \(chapter.words("groups.ratioOpen"))"
   }
 
   private var sliceTable: Markup {
@@ -185,7 +174,9 @@ struct GroupTables: Sendable {
             "probability": NumberText.probabilityRelation(adjusted),
             "detectable": rate.detectable.map(NumberText.percent) ?? chapter.words("groups.none"),
           ])
-        return "<small class=\"interval\">\(line)</small>"
+        // Paper has no room for what most cells say: that nothing is shown.
+        let place: Markup = adjusted <= assessment.level ? .empty : " screen-only"
+        return "<small class=\"interval\(place)\">\(line)</small>"
       } ?? .empty
     return estimate + count + test
   }

@@ -34,16 +34,20 @@ struct PrintEdition: Sendable {
     let contents = PrintContents(tags: tags, title: contentsTitle)
     var source = pieces.first.map(BreakableText.breakable) ?? ""
     source.reserveCapacity(screen.source.utf8.count * 2)
-    var isInContents = false
+    // The tag that ends what is left out.
+    var skipped: String?
     var rows: Substring?
     for (index, tag) in zip(tags.indices, tags) {
-      if tag.hasPrefix(Self.contentsTag) {
-        isInContents = true
+      if let end = skipped {
+        guard tag.hasPrefix(end) else { continue }
+        skipped = nil
+        source += tag.dropFirst(end.count)
+      } else if tag.hasPrefix(Self.contentsTag) {
+        skipped = "/nav>"
         source += contents.markup.source
-      } else if tag.hasPrefix("/nav>"), isInContents {
-        isInContents = false
-        source += tag.dropFirst("/nav>".count)
-      } else if tag.hasPrefix("tbody"),
+      } else if tag.hasPrefix(Self.summaryTag), Self.isCaptioned(tags[index...]) {
+        skipped = "/" + Self.summaryTag
+      } else if tag.hasPrefix("tbody"), !tag.hasPrefix(Self.hiddenTag),
         tags[index...].dropFirst().first?.hasPrefix(Self.groupTag) == true
       {
         source += Self.headingTag
@@ -51,14 +55,23 @@ struct PrintEdition: Sendable {
       } else if tag.hasPrefix("/tr>"), let body = rows {
         source += "</tr></tbody><\(body)\(tag.dropFirst("/tr>".count))"
         rows = nil
-      } else if !isInContents {
+      } else {
         source += printed(tag)
       }
     }
     return .trusted(source)
   }
 
+  /// Whether what a summary unfolds is a table, whose caption says on paper what the summary does.
+  private static func isCaptioned(_ tags: ArraySlice<Substring>) -> Bool {
+    let rest = tags.drop { !$0.hasPrefix("/" + summaryTag) }
+    return rest.dropFirst().first?.hasPrefix(tableTag) == true
+  }
+
+  private static let summaryTag = "summary>"
+  private static let tableTag = "div class=\"scroll"
   private static let contentsTag = "nav class=\"contents\""
+  private static let hiddenTag = "tbody class=\"screen-only\""
   private static let groupTag = "tr class=\"group\""
   // Pages are broken between bodies of a table by other rules than between rows: only so a heading
   // stays with the rows under it.

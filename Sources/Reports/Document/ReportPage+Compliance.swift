@@ -37,7 +37,7 @@ extension ReportPage {
         .init(words("column.item")), .init(words("column.clause")), .init(words("column.asked")),
         .init(words("column.status")), .init(words("column.where")),
       ], rows: map.items.map(row))
-    return "<details><summary>\(title)</summary>\(table.markup)</details>"
+    return "<details><summary>\(title)</summary>\(table.tall.markup)</details>"
   }
 
   private func row(_ entry: ComplianceMap.Entry) -> [Markup] {
@@ -56,7 +56,7 @@ extension ReportPage {
   private func part(_ part: ComplianceMap.Part) -> Markup {
     let name = "\(part.evidence.rawValue) \(words("evidence.\(part.evidence.rawValue)"))"
     let links = part.status.sections.map(link)
-    let reasons = part.status.shortfalls.map { "\(sentence($0))" as Markup }
+    let reasons = sentences(part.status.shortfalls).map { "\($0)" as Markup }
     let ends = [links.isEmpty ? nil : separated(links, by: ", ")] + reasons.map { $0 }
     return "\(name): \(separated(ends.compactMap { $0 }, by: "; "))"
   }
@@ -75,11 +75,23 @@ extension ReportPage {
     return "<a href=\"#\(section)\">\(text.compactMap { $0 }.joined(separator: ": "))</a>"
   }
 
-  /// Why evidence is lacking, and in which audit where there are several.
-  private func sentence(_ shortfall: Shortfall) -> String {
-    let owner = zip(names, records).first { $0.1.run.id == shortfall.run }
-    guard records.count > 1, let owner else { return reason(shortfall) }
-    return "\(owner.1.data.name), \(owner.0): \(reason(shortfall))"
+  /// Why evidence is lacking, each reason once, and in which audits where it is not all of them.
+  private func sentences(_ shortfalls: [Shortfall]) -> [String] {
+    var reasons: [(text: String, runs: [String])] = []
+    for shortfall in shortfalls {
+      let text = reason(shortfall)
+      if let known = reasons.firstIndex(where: { $0.text == text }) {
+        reasons[known].runs.append(shortfall.run)
+      } else {
+        reasons.append((text, [shortfall.run]))
+      }
+    }
+    return reasons.map { text, runs in
+      let owners = zip(names, records).filter { runs.contains($0.1.run.id) }
+      guard !owners.isEmpty, owners.count < records.count else { return text }
+      let titles = owners.map { "\($0.1.data.name), \($0.0)" }
+      return "\(titles.joined(separator: "; ")): \(text)"
+    }
   }
 
   private func reason(_ shortfall: Shortfall) -> String {

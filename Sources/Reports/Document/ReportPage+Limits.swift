@@ -1,3 +1,4 @@
+import Assessments
 import Audits
 import Models
 import Tensors
@@ -6,7 +7,7 @@ extension ReportPage {
   /// What the audits did not measure, from what the records lack.
   var limits: Markup {
     let own = chapters.map { chapter -> Markup in
-      let items = chapter.models.flatMap { limits(of: $0.record, named: $0.name) }
+      let items = shared(chapter.models.map { ($0.name, limits(of: $0.record)) })
       return "<h3>\(chapter.title)</h3><ul>\(items.map { "<li>\($0)</li>" as Markup })</ul>"
     }
     let general = (1...6).map { "<li>\(words("limits.general.\($0)"))</li>" as Markup }
@@ -17,11 +18,23 @@ extension ReportPage {
       """
   }
 
+  /// Sentences about models, each once, behind the names of those that it holds of.
+  private func shared(_ all: [(name: String, sentences: [String])]) -> [String] {
+    var sentences: [String] = []
+    for sentence in all.flatMap(\.sentences) where !sentences.contains(sentence) {
+      sentences.append(sentence)
+    }
+    return sentences.map { sentence in
+      let names = all.filter { $0.sentences.contains(sentence) }.map(\.name)
+      return "\(names.joined(separator: ", ")): \(sentence)"
+    }
+  }
+
   /// What one audit did not measure, a sentence each.
-  func limits(of record: AuditRecord, named name: String) -> [String] {
+  func limits(of record: AuditRecord) -> [String] {
     var found: [String] = []
     func say(_ key: String, _ values: KeyValuePairs<String, String> = [:]) {
-      found.append("\(name): " + words(key, values))
+      found.append(words(key, values))
     }
     if !record.run.isComplete { say("limits.incomplete") }
     if !record.predictions.isEmpty {
@@ -40,11 +53,13 @@ extension ReportPage {
     }
     if case .none = record.model.gradient {
       say("limits.gradient")
-    } else if !record.attacks.contains(where: { !$0.isWhiteBox && !$0.isControl && !$0.isProbe }) {
+    } else if !record.attacks.contains(where: \.isBlackBoxSearch) {
       say("limits.blackBox")
     }
     if record.predictions.allSatisfy({ $0.groups.isEmpty }) { say("limits.groups") }
     if record.explanations.isEmpty { say("limits.explanations") }
+    if record.assessments.corruptions == nil { say("limits.corruptions") }
+    if record.assessments.drift == nil { say("limits.drift") }
     let rejected = record.findings.count { $0.outcome == .rejected }
     if rejected > 0 { say("limits.rejected", ["count": NumberText.count(rejected)]) }
     let unconverged = record.explanations.count { !$0.isConverged }

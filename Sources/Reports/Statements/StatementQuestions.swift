@@ -20,24 +20,20 @@ extension HumanStatement.Subject {
   var hasRegister: Bool { self == .risks }
 
   /// The kind of evidence that it is part of.
-  ///
-  /// Nil: of no kind; the items of profiles name it by itself.
-  var evidence: Evidence? {
+  var evidence: Evidence {
     switch self {
     case .intendedUse, .misuse: .intendedUse
     case .risks: .riskRegister
     case .oversight: .oversight
     case .monitoring: .monitoringPlan
     case .roles: .roles
-    case .changes: nil
+    case .changes: .changePlan
     }
   }
 
   /// The items of some profiles that ask for it: "EU-1".
   func items(of profiles: [ComplianceProfile]) -> [String] {
-    profiles.flatMap(\.items).filter { item in
-      item.statements?.contains(self) == true || evidence.map(item.human.contains) == true
-    }.map(\.id)
+    profiles.flatMap(\.items).filter { $0.human.contains(evidence) }.map(\.id)
   }
 }
 

@@ -18,29 +18,6 @@ struct LeakedSamples: FindingSource {
   }
 }
 
-/// Gaps between groups that chance does not explain, adjusted for all tests of the assessment.
-struct CertainGaps: FindingSource {
-  func findings(in record: AuditRecord, _ words: Words) -> [SevereFinding] {
-    guard let groups = record.assessments.groups else { return [] }
-    let text = GroupText(groups, record: record, words: words)
-    return groups.partitions.flatMap { partition in
-      partition.all.gaps.compactMap { gap in
-        guard let probability = gap.adjustedProbability, probability < groups.level,
-          let value = gap.estimate.value
-        else { return nil }
-        return SevereFinding(
-          magnitude: value, key: "finding.certainGap",
-          values: [
-            NamedValue("criterion", text.criterion(gap.criterion)),
-            NamedValue("group", GroupText.name(partition.attributes)),
-            NamedValue("value", Estimate(interval: gap.estimate, isFraction: true).sentence),
-            NamedValue("probability", NumberText.probabilityRelation(probability)),
-          ], section: "groups")
-      }
-    }
-  }
-}
-
 /// The corruption that costs the most accuracy, over its severities.
 struct WorstCorruption: FindingSource {
   func findings(in record: AuditRecord, _ words: Words) -> [SevereFinding] {
@@ -58,6 +35,7 @@ struct WorstCorruption: FindingSource {
         magnitude: worst.loss, key: "finding.corruption",
         values: [
           NamedValue("corruption", words("corruptions.kind.\(worst.outcome.kind.rawValue)")),
+          NamedValue("mean", NumberText.percent(clean - worst.loss)),
           NamedValue("clean", NumberText.percent(clean)),
           NamedValue("value", Estimate(interval: last, isFraction: true).sentence),
         ], section: "corruptions")

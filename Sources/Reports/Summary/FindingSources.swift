@@ -52,11 +52,11 @@ struct GroupGaps: FindingSource {
 
 /// The smallest verified change that broke a correctly classified sample, a norm each.
 ///
-/// Distances in different norms are compared as shares of the largest ε that was tried in each.
+/// Distances in different norms are compared as shares of the largest ε that attacks may use in each.
 struct SmallestChanges: FindingSource {
   func findings(in record: AuditRecord, _ words: Words) -> [SevereFinding] {
     Robustness(record).norms.compactMap { norm in
-      let radius = record.attacks.filter { $0.norm == norm }.flatMap(\.epsilons).max() ?? 0
+      let radius = record.largestEpsilon(norm) ?? 0
       guard let worst = WorstCases(record, norm: norm, limit: 1).cases.first, radius > 0 else {
         return nil
       }
@@ -68,6 +68,7 @@ struct SmallestChanges: FindingSource {
           NamedValue("taken", record.className(worst.finding.predicted)),
           NamedValue("norm", norm.symbol),
           NamedValue("distance", NumberText.decimal(worst.finding.distance)),
+          NamedValue("scale", words.scale(record.scale(norm))),
           NamedValue("epsilon", NumberText.plain(radius)),
         ], section: "robustness")
     }

@@ -39,14 +39,16 @@ extension ReportPage {
     let gates = records.flatMap(\.gates)
     let failed = gates.count { $0.verdict == .failed }
     let open = gates.count { $0.verdict != .failed && $0.verdict != .passed }
+    let unsure = failed + open > 0 ? 0 : gates.count { !$0.isMetThroughout }
     let key =
       gates.isEmpty
-      ? "none" : (failed > 0 ? "failed" : (open > 0 ? "open" : "passed"))
+      ? "none"
+      : (failed > 0 ? "failed" : (open > 0 ? "open" : (unsure > 0 ? "passedOpen" : "passed")))
     let sentence = words(
       "brief.verdict.\(key)",
       [
         "all": NumberText.count(gates.count), "failed": NumberText.count(failed),
-        "open": NumberText.count(open),
+        "open": NumberText.count(open + unsure),
       ])
     let isWhole = records.allSatisfy(\.run.isComplete)
     return isWhole ? sentence : "\(sentence) \(words("cover.incomplete"))"
@@ -117,7 +119,7 @@ struct GateLimit {
 
   init(_ gate: GateResult) {
     let limit =
-      gate.requirement.contains("%")
+      gate.isFraction
       ? NumberText.percent(gate.threshold) : NumberText.plain(gate.threshold)
     text = "\(gate.isAtLeast ? "≥" : "≤")\u{A0}\(limit)"
   }

@@ -2,7 +2,7 @@ import Audits
 
 extension ReportPage {
   /// How long a text of people may be in the summary; the scope has the whole.
-  private static let textLimit = 110
+  private static let textLimit = 300
   /// How many conditions of signers are named; the rest are counted.
   private static let conditionLimit = 3
 
@@ -33,12 +33,17 @@ extension ReportPage {
     }
   }
 
-  /// The conditions that signers set.
+  /// The conditions that signers set, and for which models.
   private var signedConditions: [Markup] {
-    let all = signOffs.filter { $0.decision == .conditions && !$0.remarks.isEmpty }
-    let named = all.prefix(Self.conditionLimit).map { sign -> Markup in
-      let text = DisplayText.line(sign.remarks, limit: Self.textLimit)
-      return "\(words("brief.condition", ["name": sign.name, "role": sign.role])) \(text)"
+    let all = signatures.filter { $0.sign.decision == .conditions && !$0.sign.remarks.isEmpty }
+    let named = all.prefix(Self.conditionLimit).map { entry -> Markup in
+      let text = DisplayText.line(entry.sign.remarks, limit: Self.textLimit)
+      let values: KeyValuePairs = [
+        "name": entry.sign.name, "role": entry.sign.role,
+        "models": entry.models.joined(separator: ", "),
+      ]
+      let key = records.count > 1 ? "brief.condition.for" : "brief.condition"
+      return "\(words(key, values)) \(text)"
     }
     let rest = all.count - named.count
     guard rest > 0 else { return named }
@@ -49,9 +54,8 @@ extension ReportPage {
   private var tested: [Markup] {
     chapters.map { chapter in
       let radii = chapter.norms.map { norm -> String in
-        let attacks = chapter.records.flatMap(\.attacks).filter { $0.norm == norm }
-        let radius = attacks.flatMap(\.epsilons).max() ?? 0
-        return "\(norm.symbol) \(NumberText.plain(radius))"
+        let radius = chapter.records.compactMap { $0.largestEpsilon(norm) }.max() ?? 0
+        return "\(norm.symbol) \(NumberText.plain(radius)) (\(chapter.scaleText(norm)))"
       }
       guard !radii.isEmpty else { return "\(words("brief.untested", ["data": chapter.title]))" }
       return
@@ -59,27 +63,42 @@ extension ReportPage {
     }
   }
 
-  /// Every signature of the records, those that sign several once.
-  private var signOffs: [SignOff] {
-    records.flatMap(\.signOffs).reduce(into: []) { all, sign in
-      let isKnown = all.contains {
-        $0.name == sign.name && $0.role == sign.role && $0.decision == sign.decision
-          && $0.remarks == sign.remarks
+  /// Every signature of the records, with the models that it is under; one under several stands once.
+  private var signatures: [(sign: SignOff, models: [String])] {
+    zip(names, records).reduce(into: []) { all, entry in
+      for sign in entry.1.signOffs {
+        let known = all.firstIndex {
+          $0.sign.name == sign.name && $0.sign.role == sign.role
+            && $0.sign.decision == sign.decision && $0.sign.remarks == sign.remarks
+        }
+        if let known {
+          all[known].models.append(entry.0)
+        } else {
+          all.append((sign, [entry.0]))
+        }
       }
-      if !isKnown { all.append(sign) }
     }
   }
 
-  /// Who signed, in which role and how; dissent as much as consent.
+  /// Who signed what, in which role and how; dissent as much as consent, and what nobody signed.
   var signers: Markup {
-    guard !signOffs.isEmpty else { return "<p>\(words("brief.unsigned"))</p>" }
-    let items = signOffs.map { sign -> Markup in
-      let decision = words("brief.decision.\(sign.decision.rawValue)")
+    guard !signatures.isEmpty else { return "<p>\(words("brief.unsigned"))</p>" }
+    let items = signatures.map { sign, models -> Markup in
+      let owner: Markup =
+        records.count > 1
+        ? "<b>\(words("brief.signed.for", ["models": models.joined(separator: ", ")]))</b> "
+        : .empty
       return """
-        <li>\(sign.name), \(sign.role): \(decision) \
+        <li>\(owner)\(sign.name), \(sign.role): \
+        \(words("brief.decision.\(sign.decision.rawValue)")) \
         <span class="small">\(NumberText.moment(sign.moment))</span></li>
         """
     }
-    return "<ul class=\"signers\">\(items)</ul>"
+    let unsigned = zip(names, records).filter { $0.1.signOffs.isEmpty }.map(\.0)
+    let missing: Markup =
+      unsigned.isEmpty
+      ? .empty
+      : "<li>\(words("brief.signed.none", ["models": unsigned.joined(separator: ", ")]))</li>"
+    return "<ul class=\"signers\">\(items)\(missing)</ul>"
   }
 }

@@ -28,9 +28,9 @@ protocol FindingSource: Sendable {
 /// Every kind of finding, the gravest first: the rule by which the summary chooses.
 enum FindingSources {
   static let all: [any FindingSource] = [
-    UnbelievableFigures(), FailedGates(), StoppedRun(), LeakedSamples(), CertainGaps(),
-    GroupGaps(), SmallestChanges(), WorstCorruption(), WithdrawnExplanations(),
-    CalibrationErrors(),
+    UnbelievableFigures(), FailedGates(), StoppedRun(), LeakedSamples(), NoBetterThanBaseline(),
+    WorseThanFrequencies(), ProtectedReasons(), MissedFourFifths(), CertainGaps(), GroupGaps(),
+    SmallestChanges(), WorstCorruption(), WithdrawnExplanations(), CalibrationErrors(),
   ]
 }
 
@@ -44,16 +44,16 @@ struct WorstFindings: Sendable {
   }
 
   /// How many the summary names.
-  static let limit = 5
+  static let limit = 7
   /// How many of one kind are named before those of the other kinds.
-  static let limitPerKind = 2
+  static let limitPerKind = 1
 
   let entries: [Entry]
   /// How many there are in all.
   let count: Int
 
-  /// Kinds in the order of their gravity, the largest of each first; at most two of a kind, unless
-  /// that leaves places free.
+  /// Kinds in the order of their gravity, the largest of each first; one of a kind, unless that leaves
+  /// places free.
   init(_ records: [AuditRecord], _ words: Words) {
     let kinds = FindingSources.all.map { source in
       Self.ordered(

@@ -24,6 +24,7 @@ struct CompareCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The later run.")) var second: String
   @OptionGroup var ledger: LedgerOptions
   @Option(name: .shortAndLong, help: "The folder to write to.") var out = "compare"
+  @Option(help: "The language of compare.html.") var language: ReportLanguage = .english
   @Flag(help: "Print the comparison as JSON.") var json = false
 
   func run() throws {
@@ -38,7 +39,7 @@ struct CompareCommand: ParsableCommand {
       from: before, to: after, history: GateHistory.all(ofModel: after.model.name, in: store))
     try ReportFiles.prepare(out)
     let encoded = Data(try document.json.encoded())
-    try Data(try document.html().utf8).write(
+    try Data(try document.html(language: language).utf8).write(
       to: URL(filePath: out + "/compare.html"), options: .atomic)
     try encoded.write(to: URL(filePath: out + "/compare.json"), options: .atomic)
     guard !json else { return StandardStream.output.write(encoded) }

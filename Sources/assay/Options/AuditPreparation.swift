@@ -47,7 +47,8 @@ struct AuditPreparation {
     dataDescription = DataDescription(
       name: samples.source, sha256: dataSums, selection: chosen.selection,
       sampleCount: samples.count, classCounts: model.counts(samples.classIndices),
-      features: subject.featureSummaries(model.input), notes: samples.notes)
+      features: subject.featureSummaries(model.input),
+      notes: (samples.schema?.provenance ?? []) + samples.notes)
     identity = try Self.identity(command, suite, modelSum, dataSums, chosen)
     description = RunDescription(
       id: Self.id(identity), title: command.title ?? "\(model.name) on \(samples.source)",
