@@ -138,7 +138,8 @@ extension Suite.Gate {
     group = try keys.string("group")
     className = try keys.string("class")
     for key in measure.keys { _ = try keys.required(key) }
-    switch (try keys.number("at-least"), try keys.number("at-most")) {
+    let range = 0...measure.largest
+    switch (try keys.number("at-least", in: range), try keys.number("at-most", in: range)) {
     case (let threshold?, nil): (self.threshold, isAtLeast) = (threshold, true)
     case (nil, let threshold?): (self.threshold, isAtLeast) = (threshold, false)
     default: throw settings.expected("either 'at-least' or 'at-most'")
@@ -160,6 +161,17 @@ extension Suite.Measure {
     case .robustAccuracy: ["norm", "epsilon"]
     case .medianDistance: ["norm"]
     case .groupGap, .selectionRatio, .equalizedOdds: ["group"]
+    }
+  }
+
+  /// The largest value that it can have: shares are fractions, not per cent.
+  fileprivate var largest: Double {
+    switch self {
+    case .medianDistance: .greatestFiniteMagnitude
+    case .brierScore: 2
+    case .cleanAccuracy, .robustAccuracy, .calibrationError, .groupGap, .selectionRatio,
+      .equalizedOdds:
+      1
     }
   }
 

@@ -31,15 +31,28 @@ public enum FileCheck {
   /// - Parameters:
   ///   - folder: The folder's manifest.
   ///   - manifest: That of the state that the run is in.
+  ///   - present: The paths of the files in the folder.
   ///   - sum: The sum of a file of the folder by its path in it; nil where there is none.
   /// - Returns: What agrees, or the first thing that does not.
   /// - Throws: what reading a file throws.
   public static func report(
-    _ folder: FolderManifest, of manifest: Manifest, sum: (String) throws -> String?
+    _ folder: FolderManifest, of manifest: Manifest, present: [String],
+    sum: (String) throws -> String?
   ) rethrows -> VerificationStep {
     let names = "report"
     func fails(_ detail: String) -> VerificationStep {
       VerificationStep(names, .fails, count: folder.files.count, detail)
+    }
+    guard folder.schemaVersion <= FolderManifest.schemaVersion else {
+      return fails("\(FolderManifest.fileName) is of a version that this program does not know")
+    }
+    let listed = Set(folder.files.map(\.name))
+    if let page = FolderManifest.pages.first(where: { !listed.contains($0) }) {
+      return fails("\(FolderManifest.fileName) does not name \(page)")
+    }
+    let others = present.filter { $0 != FolderManifest.fileName && !listed.contains($0) }
+    if let other = others.min() {
+      return fails("\(other) is in the folder, but not in \(FolderManifest.fileName)")
     }
     for file in folder.files {
       guard let found = try sum(file.name) else { return fails("\(file.name) is missing") }

@@ -4,9 +4,12 @@ import Foundation
 ///
 /// The files lie outside of the Merkle roots: they are made from the records, and again at any time.
 public struct FolderManifest: Codable, Hashable, Sendable {
-  public static let schemaVersion = 1
+  public static let schemaVersion = 2
   /// The file's name in the folder; it is not among its own files.
   public static let fileName = "manifest.json"
+
+  /// The files that every report has.
+  public static let pages = ["report.html", "report.json"]
 
   public var schemaVersion = FolderManifest.schemaVersion
   /// One a run of the report.
@@ -14,9 +17,51 @@ public struct FolderManifest: Codable, Hashable, Sendable {
   /// The folder's files: path in the folder and sum, in the order in which they were written.
   public var files: [Manifest.Leaf]
 
-  public init(runs: [Manifest], files: [Manifest.Leaf]) {
+  /// What the files were made of besides the records; nil where nobody said.
+  public var making: Making?
+
+  public init(runs: [Manifest], files: [Manifest.Leaf], making: Making? = nil) {
     self.runs = runs
     self.files = files
+    self.making = making
+  }
+
+  /// Enough to make the files of a report again from a ledger, whatever was added to it since.
+  public struct Making: Codable, Hashable, Sendable {
+    /// The version of the program: another one may write other files.
+    public var version: String
+    public var title: String
+    /// The language's code.
+    public var language: String
+    /// The compliance profiles, each as JSON.
+    public var profiles: [String]
+    /// The run that the report compares with; nil where it compares with none.
+    public var since: String?
+    /// One a run, in their order.
+    public var states: [State]
+
+    public init(
+      version: String, title: String, language: String, profiles: [String], since: String?,
+      states: [State]
+    ) {
+      self.version = version
+      self.title = title
+      self.language = language
+      self.profiles = profiles
+      self.since = since
+      self.states = states
+    }
+  }
+
+  /// How many signatures and events a run had: both only ever grow.
+  public struct State: Codable, Hashable, Sendable {
+    public var signOffs: Int
+    public var events: Int
+
+    public init(signOffs: Int, events: Int) {
+      self.signOffs = signOffs
+      self.events = events
+    }
   }
 }
 

@@ -69,6 +69,9 @@ public struct RecordRecalculation: Sendable {
 
   /// The counts of each attack are those of its findings.
   func attacks() -> VerificationStep {
+    guard record.run.isComplete else {
+      return VerificationStep("attacks", .skipped, "the run is not complete")
+    }
     let findings = Dictionary(grouping: record.findings, by: \.attack)
     let wrong = record.attacks.first { $0 != $0.counted(findings[$0.id] ?? []) }
     return VerificationStep(

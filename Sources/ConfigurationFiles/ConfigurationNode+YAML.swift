@@ -33,11 +33,20 @@ extension ConfigurationNode {
         self.init(.null, at: start)
         return
       }
+      var room = Self.largestSize
+      guard root.fits(&room) else {
+        throw ConfigurationError(
+          place: start,
+          .invalid("it holds more than \(Self.largestSize) values, aliases written out; use fewer"))
+      }
       self.init(root, file: file, parent: start)
     } catch let error as YamlError {
       throw Self.failure(error, in: file)
     }
   }
+
+  /// No configuration has so many values; a few aliases of aliases would have more than memory holds.
+  private static let largestSize = 200_000
 
   private init(_ node: Node, file: String, parent: ConfigurationPlace) {
     let place =
@@ -118,5 +127,18 @@ extension ConfigurationNode {
       }
     }
     return result + "\""
+  }
+}
+
+extension Node {
+  /// Whether the node has no more values than there is room for, and takes their room.
+  fileprivate func fits(_ room: inout Int) -> Bool {
+    room -= 1
+    guard room >= 0 else { return false }
+    return switch self {
+    case .scalar, .alias: true
+    case .sequence(let items): items.allSatisfy { $0.fits(&room) }
+    case .mapping(let mapping): mapping.allSatisfy { $0.key.fits(&room) && $0.value.fits(&room) }
+    }
   }
 }

@@ -60,6 +60,40 @@ public final class Ledger: AuditStore {
     }
   }
 
+  /// Opens a ledger to read it: of the file nothing changes.
+  ///
+  /// One of an older version is brought to this one first, since its tables cannot be read as they are.
+  ///
+  /// - Throws: `LedgerError` if the file is none, newer, or cannot be opened.
+  public static func reading(path: String) throws -> Ledger {
+    do {
+      return try Ledger(readingCurrent: path)
+    } catch is OlderVersion {
+      return try Ledger(path: path)
+    }
+  }
+
+  private struct OlderVersion: Error {}
+
+  private init(readingCurrent path: String) throws {
+    self.path = path
+    clock = Self.machineClock
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(30)
+    do {
+      database = try DatabaseQueue(path: path, configuration: configuration)
+      try database.read { database in
+        try Self.check(database, path: path)
+        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        guard version > 0 else { throw LedgerError(path: path, .foreign) }
+        guard version == Schema.version else { throw OlderVersion() }
+      }
+    } catch let error as DatabaseError {
+      throw Self.openingError(error, path: path)
+    }
+  }
+
   /// Opens a sealed file for reading; nothing of it is changed, an older version's tables neither.
   ///
   /// - Throws: `LedgerError` if it is none, damaged, or of a version that is not read.

@@ -97,11 +97,21 @@ struct SignOffCheckTests {
     let manifest = manifest(AuditedRecord.record)
     let files = [
       Manifest.Leaf("report.html", sha256: "01"), Manifest.Leaf("heatmaps/a.png", sha256: "0e"),
+      Manifest.Leaf("report.json", sha256: "02"),
     ]
-    var sums = ["report.html": "01", "heatmaps/a.png": "0e"]
+    var sums = ["report.html": "01", "heatmaps/a.png": "0e", "report.json": "02"]
     var folder = FolderManifest(runs: [manifest], files: files)
-    func check() -> VerificationStep { FileCheck.report(folder, of: manifest) { sums[$0] } }
-    #expect(check().outcome == .agrees && check().count == 2)
+    func check(_ others: [String] = []) -> VerificationStep {
+      FileCheck.report(folder, of: manifest, present: Array(sums.keys) + others) { sums[$0] }
+    }
+    #expect(check(["manifest.json"]).outcome == .agrees && check().count == 3)
+    #expect(check(["x.html"]).detail == "x.html is in the folder, but not in manifest.json")
+    folder.schemaVersion += 1
+    #expect(check().detail == "manifest.json is of a version that this program does not know")
+    folder.schemaVersion -= 1
+    folder.files.removeFirst()
+    #expect(check().detail == "manifest.json does not name report.html")
+    folder.files = files
     sums["heatmaps/a.png"] = "ff"
     #expect(check().detail == "heatmaps/a.png was changed")
     sums["heatmaps/a.png"] = nil

@@ -11,11 +11,15 @@ struct ServeCommandTests {
   @Test("it prints one address with a key, and ends well when it is asked to")
   func wholeWay() throws {
     defer { assay.remove() }
-    // An empty file is an empty ledger.
+    let audit = try assay(
+      "audit", try assay.trained(), "--data", BuiltProgram.fixture("data/wdbc.csv"), "--part",
+      "test", "--limit", "4", "--suite", BuiltProgram.fixture("demo/suites/breast-cancer.yaml"),
+      "--ledger", "l.sqlite")
+    #expect([0, 1, 4].contains(audit.status), "\(audit.errors)")
     let outcome = try assay.shell(
       """
-      : > empty.sqlite && mkfifo lines
-      "$0" serve --ledger empty.sqlite > lines & server=$!
+      mkfifo lines
+      "$0" serve --ledger l.sqlite > lines & server=$!
       { read -r line; kill -TERM $server; cat; } < lines
       wait $server; echo "$? $line"
       """)

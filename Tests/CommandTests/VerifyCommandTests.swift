@@ -83,6 +83,53 @@ struct VerifyCommandTests {
     #expect(try assay("verify", "latest", "--ledger", "l.sqlite", "--report", "report").status == 0)
   }
 
+  @Test("a report that is forged together with its manifest is made again, and the file named")
+  func forgery() throws {
+    defer { assay.remove() }
+    _ = try audited()
+    let page = URL(filePath: assay.path("report/report.html"))
+    let manifest = URL(filePath: assay.path("report/manifest.json"))
+    let (whole, listed) = (try Data(contentsOf: page), try Data(contentsOf: manifest))
+    func sum() throws -> String {
+      String(try assay.shell("sha256sum report/report.html").output.prefix(64))
+    }
+    func verify() throws -> BuiltProgram.Outcome {
+      try assay("verify", "latest", "--ledger", "l.sqlite", "--report", "report")
+    }
+    let before = try sum()
+    #expect(try verify().output.contains("made again from the records, byte by byte"))
+    let text = String(decoding: whole, as: UTF8.self).replacing("Passed", with: "passed")
+    try Data(text.utf8).write(to: page)
+    let forged = String(decoding: listed, as: UTF8.self).replacing(before, with: try sum())
+    try Data(forged.utf8).write(to: manifest)
+    let found = try verify()
+    #expect(found.status == 1)
+    #expect(found.lines.last?.contains("report.html is not what the records give") == true)
+    try whole.write(to: page)
+    try listed.write(to: manifest)
+    try Data().write(to: URL(filePath: assay.path("report/more.html")))
+    #expect(try verify().lines.last?.contains("more.html is in the folder, but not in") == true)
+  }
+
+  @Test("reading a ledger leaves its bytes alone, and a page of a changed one is refused")
+  func reading() throws {
+    defer { assay.remove() }
+    _ = try audited()
+    let before = try Data(contentsOf: URL(filePath: assay.path("l.sqlite")))
+    for command in [["runs"], ["show", "latest"], ["verify", "latest"], ["report", "latest"]] {
+      #expect(try assay(command + ["--ledger", "l.sqlite"]).status == 0, "\(command)")
+      #expect(
+        try Data(contentsOf: URL(filePath: assay.path("l.sqlite"))) == before, "\(command)")
+    }
+    #expect(
+      try assay.shell(
+        "python3 -c \"import sqlite3; c = sqlite3.connect('l.sqlite'); "
+          + "c.execute('update gates set value = 0.125'); c.commit()\""
+      ).status == 0)
+    let refused = try assay("report", "latest", "--ledger", "l.sqlite")
+    #expect(refused.status == 2 && refused.errors.contains("is not what was recorded: "))
+  }
+
   private func flip(_ path: String) throws {
     var bytes = try Data(contentsOf: URL(filePath: path))
     bytes[bytes.count / 2] ^= 1

@@ -61,6 +61,28 @@ struct GroupsPageTests {
     #expect(texts("li", outline).contains { $0.contains("A difference is shown: sex:") })
   }
 
+  @Test("a gap that a test shows stands before a larger one that may be chance")
+  func shownFirst() throws {
+    var record = record(isDecision: false)
+    var groups = try #require(record.assessments.groups)
+    for index in groups.partitions.indices {
+      groups.partitions[index].withoutSmall = nil
+      groups.partitions[index].all.gaps[0].estimate.value = index == 0 ? 0.25 : 0.5
+      groups.partitions[index].all.gaps[0].adjustedProbability = index == 0 ? 0.01 : 0.9
+    }
+    record.assessments.groups = groups
+    let shown = texts("li", try outline(record)).filter { $0.hasPrefix("Clean accuracy: the") }
+    #expect(shown.count == 1)
+    #expect(
+      shown.first?.hasPrefix("Clean accuracy: the largest gap that is shown is 25.0\u{A0}%") == true
+    )
+    #expect(shown.first?.contains("A difference is shown: sex:") == true)
+    record.assessments.groups?.partitions[0].all.gaps[0].adjustedProbability = 0.9
+    let open = texts("li", try outline(record)).filter { $0.hasPrefix("Clean accuracy: the") }
+    #expect(open.first?.hasPrefix("Clean accuracy: the largest gap is 50.0\u{A0}%") == true)
+    #expect(open.first?.contains("No difference is shown") == true)
+  }
+
   @Test("every slice has its number of samples, and few ones a mark")
   func slices() throws {
     let record = record(isDecision: true)

@@ -72,7 +72,7 @@ struct SevereFindingTests {
     #expect(found.count == 1)
     #expect(
       found.first?.hasPrefix(
-        "Selection rate (accepted of all) by sex: sex: female: 50.0 % (n = 100) and sex: male: "
+        "Selection rate (accepted of all): sex: female: 50.0 % (n = 100) and sex: male: "
           .replacing(" %", with: "\u{A0}%") + "100.0\u{A0}% (n = 100), 50.0\u{A0}% (") == true,
       "\(found)")
     #expect(found.first?.contains("against all others: p") == true)

@@ -1,12 +1,12 @@
 /// Text that strangers may have chosen, as one harmless line of bounded length.
 ///
 /// What it becomes in a format, its markup above all, is that format's business.
-enum DisplayText {
+package enum DisplayText {
   /// The line with at most so many Unicode scalars, the last an ellipsis where some are missing.
   ///
   /// Line breaks and tabs become spaces; what controls terminals or the direction of writing, or
   /// shows nothing, becomes U+FFFD. Characters are kept whole.
-  static func line(_ text: String, limit: Int = 80) -> String {
+  package static func line(_ text: String, limit: Int = 80) -> String {
     precondition(limit > 0, "expected a positive limit, got \(limit)")
     let shown = text.unicodeScalars.prefix(limit + 1).map(Self.shown)
     var line = String(String.UnicodeScalarView(shown))

@@ -85,12 +85,16 @@ extension Chapter {
     let rows = data.features.map { summary -> [Markup] in
       let feature = specification.feature(named: summary.name)
       let change = feature?.isMutable == false ? words("subject.fixed") : direction(feature)
+      // The codes of categories have no size.
+      func number(_ value: Double) -> Markup {
+        feature?.kind == .categorical ? "–" : "\(NumberText.decimal(value))"
+      }
       return [
         "\(summary.name)",
         "\(feature.map { words("feature.kind.\($0.kind.rawValue)") } ?? "–")",
         "\(feature?.unit ?? "–")",
-        "\(NumberText.decimal(summary.minimum))", "\(NumberText.decimal(summary.mean))",
-        "\(NumberText.decimal(summary.maximum))", "\(feature.map(attackRange) ?? "–")", "\(change)",
+        number(summary.minimum), number(summary.mean), number(summary.maximum),
+        "\(feature.map(attackRange) ?? "–")", "\(change)",
       ]
     }
     let table = Table(

@@ -57,7 +57,8 @@ extension ReportPage {
       "summary", number: 1,
       body: [
         brief(level: 3, isLinked: true), "<h3>\(words("summary.details"))</h3>", glance, gates,
-        warnings, "<p>\(words("summary.reading"))</p>", recorded,
+        warnings, "<p>\(words("summary.reading", ["confidence": chapters[0].confidence]))</p>",
+        recorded,
       ].joined)
   }
 

@@ -30,7 +30,6 @@ struct CertainGaps: FindingSource {
       magnitude: value, key: "finding.certainGap",
       values: [
         NamedValue("criterion", text.criterion(gap.criterion)),
-        NamedValue("group", GroupText.name(partition.attributes)),
         NamedValue("lowest", text.extreme(partition, gap, gap.lowest)),
         NamedValue("highest", text.extreme(partition, gap, gap.highest)),
         NamedValue("value", Estimate(interval: gap.estimate, isFraction: true).sentence),

@@ -89,7 +89,9 @@ extension ReportPage {
     let worst = WorstFindings(records, words)
     guard !worst.entries.isEmpty else { return "<p>\(words("brief.noFindings"))</p>" }
     let items = worst.entries.map { "<li>\(line($0, isLinked: isLinked))</li>" as Markup }
-    let rule = words("brief.rule", ["count": NumberText.count(worst.count)])
+    // The page for management names the order no more than it must.
+    let rule = words(
+      isLinked ? "brief.rule" : "brief.shortRule", ["count": NumberText.count(worst.count)])
     return "<ol>\(items)</ol><p class=\"small\">\(rule)</p>"
   }
 

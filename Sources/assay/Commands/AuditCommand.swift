@@ -65,5 +65,6 @@ struct AuditCommand: ParsableCommand {
     }
     if let out, !json { Output.line("\nReport: \(out)/report.html") }
     if record.gates.contains(where: { $0.verdict == .failed }) { throw ExitStatus.gateFailed }
+    if record.gates.contains(where: { $0.verdict != .passed }) { throw ExitStatus.inconclusive }
   }
 }

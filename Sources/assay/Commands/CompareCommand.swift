@@ -28,7 +28,7 @@ struct CompareCommand: ParsableCommand {
   @Flag(help: "Print the comparison as JSON.") var json = false
 
   func run() throws {
-    let store = try ledger.open()
+    let store = try ledger.read()
     let (before, after) = (try store.record(of: first), try store.record(of: second))
     guard before.run.id != after.run.id else {
       throw UsageError(

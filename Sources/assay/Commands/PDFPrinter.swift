@@ -7,6 +7,8 @@ import Foundation
 /// page, its only date from the audit.
 struct PDFPrinter {
   private let program: URL
+  /// A report of a hundred pages takes half a minute.
+  private static let longest = Duration.seconds(900)
 
   /// Finds the program among the folders of `PATH`.
   ///
@@ -63,7 +65,15 @@ struct PDFPrinter {
     process.standardOutput = FileHandle.nullDevice
     process.standardError = try FileHandle(forWritingTo: messages)
     try process.run()
-    process.waitUntilExit()
+    let end = ContinuousClock.now + Self.longest
+    while process.isRunning {
+      guard ContinuousClock.now < end else {
+        process.terminate()
+        process.waitUntilExit()
+        throw PrintingError("it did not end within \(Self.longest.components.seconds / 60) minutes")
+      }
+      Thread.sleep(forTimeInterval: 0.02)
+    }
     return process.terminationStatus
   }
 }
@@ -78,6 +88,8 @@ struct PrintingError: UserFacingError {
   var description: String {
     "WeasyPrint could not write the PDF file: \(message); leave out --pdf for the other files"
   }
+
+  init(_ message: String) { self.message = message }
 
   init(messages: URL) throws {
     let lines = String(decoding: try Data(contentsOf: messages), as: UTF8.self)

@@ -66,7 +66,7 @@ struct ReportCommand: ParsableCommand {
     if begins { return try begin(profiles) }
     // Read first: nothing is stored where the file is wrong.
     let parts = try statements.map(HumanParts.init(file:))
-    let store = try ledger.open()
+    let store = parts == nil ? try ledger.read() : try ledger.open()
     let records = try stored(parts, in: store)
     try ReportFiles.prepare(out)
     var document = ReportDocument(
@@ -82,17 +82,16 @@ struct ReportCommand: ParsableCommand {
     since earlier: String, to records: [AuditRecord], _ store: Ledger
   ) throws -> ComparisonDocument {
     let first = try store.record(of: earlier)
-    let later = records.filter { $0.run.id != first.run.id }
-    guard let second = later.first(where: { $0.data.name == first.data.name }) ?? later.first else {
+    guard let change = try ComparisonDocument(from: first, toOneOf: records) else {
       throw UsageError(
         "--since names the run \(first.run.id) that the report is on; name an earlier one")
     }
-    return try ComparisonDocument(from: first, to: second)
+    return change
   }
 
   /// The records of the runs, with the answers that are to be stored in them.
   private func stored(_ parts: HumanParts?, in store: Ledger) throws -> [AuditRecord] {
-    let records = try runs.map { try store.record(of: $0) }
+    let records = try runs.map { try store.intactRecord(of: $0) }
     for record in records { try record.run.requireWhole() }
     guard let parts else { return records }
     if parts.statements.isEmpty, let statements {

@@ -23,12 +23,28 @@ enum ReportFiles {
   static func write(
     _ document: ReportDocument, to folder: String, _ printer: PDFPrinter? = nil
   ) throws -> [String] {
-    try files(of: document, printer).map { file in
+    let files = try files(of: document, printer)
+    try removeFormer(in: folder, except: Set(files.map(\.name)))
+    return try files.map { file in
       let path = folder + "/" + file.name
       try FileManager.default.createDirectory(
         at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
       try file.contents.write(to: URL(filePath: path), options: .atomic)
       return path
+    }
+  }
+
+  /// Removes what an earlier report in the folder wrote, by its manifest, and this one does not.
+  private static func removeFormer(in folder: String, except names: Set<String>) throws {
+    let file = "\(folder)/\(FolderManifest.fileName)"
+    guard let data = FileManager.default.contents(atPath: file),
+      let former = try? FolderManifest(json: Array(data))
+    else { return }
+    for name in former.files.map(\.name)
+    where !names.contains(name) && !name.split(separator: "/").contains("..") {
+      let path = "\(folder)/\(name)"
+      guard FileManager.default.fileExists(atPath: path) else { continue }
+      try FileManager.default.removeItem(atPath: path)
     }
   }
 
@@ -44,14 +60,26 @@ enum ReportFiles {
   }
 
   /// The sums of the runs and of the folder's files: what `assay verify --report` begins with.
-  private static func manifest(of runs: [Manifest], _ files: [File]) -> File {
-    let manifest = FolderManifest(
-      runs: runs,
-      files: files.map { Manifest.Leaf($0.name, sha256: FileHash.sha256(of: $0.contents)) })
+  private static func manifest(
+    of runs: [Manifest], _ document: ReportDocument, _ files: [File]
+  ) -> File {
+    let manifest = FolderManifest(runs: runs, files: sums(of: files), making: document.making)
     return File(
       name: FolderManifest.fileName, mediaType: "application/json",
       contents: Data(manifest.encoded()))
   }
+
+  private static func sums(of files: [File]) -> [Manifest.Leaf] {
+    files.map { Manifest.Leaf($0.name, sha256: FileHash.sha256(of: $0.contents)) }
+  }
+
+  /// The sums of a report's files, but for the PDF, which depends on the machine's fonts.
+  static func sums(of document: ReportDocument) throws -> [Manifest.Leaf] {
+    sums(of: try files(of: document, nil).filter { $0.name != FolderManifest.fileName })
+  }
+
+  /// The file that is not made again.
+  static let printed = "report.pdf"
 
   private struct File {
     let name: String
@@ -85,7 +113,7 @@ enum ReportFiles {
     let files =
       try pages + printed(document, manifests, printer) + reasonCodes(of: document.records)
       + pictures
-    return files + [manifest(of: manifests, files)]
+    return files + [manifest(of: manifests, document, files)]
   }
 
   private static func printed(
@@ -95,6 +123,6 @@ enum ReportFiles {
     let first = document.records.map(\.run.started).min() ?? ""
     let bytes = try printer.pdf(
       of: try document.html(for: .print, manifests: manifests), dated: first)
-    return [File(name: "report.pdf", mediaType: "application/pdf", contents: bytes)]
+    return [File(name: Self.printed, mediaType: "application/pdf", contents: bytes)]
   }
 }

@@ -61,25 +61,93 @@ final class RunVerification {
         FileCheck.data(record, sha256: try FileHash.sha256(ofFile: path), path: path)
       }
     }
-    if let report { try result.take { try folder(report, manifest) } }
+    guard let report else { return }
+    var stated: FolderManifest?
+    try result.take {
+      let (step, found) = try folder(report, manifest)
+      stated = found
+      return step
+    }
+    if let stated { try result.take { try remade(stated) } }
   }
 
-  private func folder(_ path: String, _ manifest: Manifest) throws -> VerificationStep {
+  /// The files of a report, made once more from the records: a folder's manifest vouches for nothing
+  /// but itself.
+  private func remade(_ stated: FolderManifest) throws -> VerificationStep {
+    func step(_ outcome: VerificationStep.Outcome, _ detail: String) -> VerificationStep {
+      VerificationStep("report's contents", outcome, count: stated.files.count, detail)
+    }
+    guard let making = stated.making else {
+      return step(.skipped, "\(FolderManifest.fileName) does not say what the report was made of")
+    }
+    guard making.version == ToolVersion.current else {
+      return step(
+        .skipped, "Assay \(making.version) wrote it, which may write other files than this version")
+    }
+    let again: [Manifest.Leaf]
+    do {
+      again = try ReportFiles.sums(
+        of: ReportDocument(making, runs: stated.runs.map(\.run), in: ledger))
+    } catch let problem as UnmadeReport {
+      return step(.fails, "the report cannot be made again: \(problem)")
+    }
+    let listed = stated.files.filter { $0.name != ReportFiles.printed }
+    if let changed = (again + listed).first(where: { !again.contains($0) || !listed.contains($0) })
+    {
+      return step(.fails, "\(changed.name) is not what the records give")
+    }
+    return step(.agrees, "every file but the PDF was made again from the records, byte by byte")
+  }
+
+  private func folder(
+    _ path: String, _ manifest: Manifest
+  ) throws -> (VerificationStep, FolderManifest?) {
     let file = "\(path)/\(FolderManifest.fileName)"
     try requireFile(file, "name a folder that 'assay report' or 'assay audit --out' has written")
     guard let data = FileManager.default.contents(atPath: file),
       let stated = try? FolderManifest(json: Array(data))
     else {
       // What is no manifest is the finding itself.
-      return VerificationStep("report", .fails, "\(file) is no manifest of a report")
+      return (VerificationStep("report", .fails, "\(file) is no manifest of a report"), nil)
     }
-    return try FileCheck.report(stated, of: manifest) { name in
+    let others = stated.runs.filter { $0.run != manifest.run }
+    for other in others {
+      if let failure = try failure(of: other) {
+        return (VerificationStep("report", .fails, failure), nil)
+      }
+    }
+    let present = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+    let files = present.filter { !isFolder("\(path)/\($0)") }
+    let step = try FileCheck.report(stated, of: manifest, present: files) { name in
       // A name that leads out of the folder is no file of it.
       guard !name.split(separator: "/").contains("..") else { return nil }
       let member = "\(path)/\(name)"
       guard FileManager.default.fileExists(atPath: member) else { return nil }
       return try FileHash.sha256(ofFile: member)
     }
+    return (step, stated)
+  }
+
+  /// Why another run of the report is not what the ledger holds; nil where it is.
+  private func failure(of other: Manifest) throws -> String? {
+    let file = FolderManifest.fileName
+    guard (try? ledger.resolve(other.run)) == other.run else {
+      return "run \(other.run) of \(file) is not in the ledger"
+    }
+    guard try ledger.checkChain(of: other.run).fault == nil else {
+      return "run \(other.run) of \(file) is not what was recorded; verify it"
+    }
+    let manifest = try ReportDocument.manifest(of: try ledger.record(of: other.run))
+    return other.isSound
+      ? other.firstDifference(from: manifest).map {
+        "'\($0)' of run \(other.run) in \(file) is not what the ledger holds"
+      } : "the leaves of run \(other.run) in \(file) were changed"
+  }
+
+  private func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
   }
 
   /// Runs the whole audit again, in memory, and notes in the ledger what came of it.

@@ -6,9 +6,17 @@ struct LedgerOptions: ParsableArguments {
   @Option(help: "The SQLite file that runs are recorded in.")
   var ledger = "assay.sqlite"
 
-  /// Opens an existing ledger.
+  /// Opens an existing ledger to read it: the file stays as it is.
   ///
   /// - Throws: `UsageError` if there is none: reading commands make no files.
+  func read() throws -> Ledger {
+    try requireFile(ledger, "run 'assay audit' first, or name another with --ledger")
+    return try Ledger.reading(path: ledger)
+  }
+
+  /// Opens an existing ledger to add to it.
+  ///
+  /// - Throws: `UsageError` if there is none.
   func open() throws -> Ledger {
     try requireFile(ledger, "run 'assay audit' first, or name another with --ledger")
     return try Ledger(path: ledger)
@@ -32,7 +40,7 @@ struct RunsCommand: ParsableCommand {
   @Flag(help: "Print the list as JSON.") var json = false
 
   func run() throws {
-    let store = try ledger.open()
+    let store = try ledger.read()
     if let model {
       let trend = try store.trend(ofModel: model)
       return json ? try Output.json(trend) : TrendTable(trend).print()

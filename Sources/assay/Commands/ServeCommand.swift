@@ -39,7 +39,7 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let access = AccessRules(host: host)
     let site = Site(
-      try ledger.open(), templates: try .builtIn(language: language.rawValue), access: access)
+      try ledger.read(), templates: try .builtIn(language: language.rawValue), access: access)
     if !access.isLoopback {
       let warning =
         "Warning: \(host) can be reached from other machines, and the connection is not encrypted: "

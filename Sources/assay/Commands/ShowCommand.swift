@@ -21,7 +21,7 @@ struct ShowCommand: ParsableCommand {
   @Flag(help: "Print the whole record as JSON.") var json = false
 
   func run() throws {
-    let record = try ledger.open().record(of: id)
+    let record = try ledger.read().record(of: id)
     guard !json else { return try Output.json(record) }
     RecordSummary(record).print(all: all)
   }

@@ -73,24 +73,21 @@ struct SignCommand: ParsableCommand {
     guard !json else { return try Output.json(signOff) }
     Output.line("Signed, with key \(signingKey.publicKey.fingerprint):")
     Output.line()
-    Output.line(statement.text)
+    for line in statement.text.split(separator: "\n") { Output.line(Output.harmless(String(line))) }
+    Output.line()
     Output.line("To verify: assay verify \(record.run.id) --ledger \(ledger.ledger)")
   }
 
   /// The record of a run that is whole, complete, and what its chain says.
   private func signable(_ run: String, in store: Ledger) throws -> AuditRecord {
-    let id = try store.resolve(run)
-    if let fault = try store.checkChain(of: id).fault {
-      throw UsageError("run \(id) in \(ledger.ledger) is not what was recorded: \(fault)")
-    }
-    let record = try store.record(of: id)
+    let record = try store.intactRecord(of: run)
     if let shard = record.run.shard {
       throw UsageError(
-        "run \(id) is shard \(shard.words) of run \(shard.whole); join the shards with 'assay merge', "
+        "run \(record.run.id) is shard \(shard.words) of run \(shard.whole); join the shards with 'assay merge', "
           + "and sign the whole")
     }
     guard record.run.isComplete else {
-      throw UsageError("run \(id) is not complete; give its command again, it resumes")
+      throw UsageError("run \(record.run.id) is not complete; give its command again, it resumes")
     }
     return record
   }

@@ -51,7 +51,8 @@ struct VerifyCommand: ParsableCommand {
 
   func run() throws {
     let verification = try RunVerification(
-      id, in: try ledger.open(), trusted: try keys.map(KeyFile.verificationKey))
+      id, in: isRepeated ? try ledger.open() : try ledger.read(),
+      trusted: try keys.map(KeyFile.verificationKey))
     try verification.checkRecord()
     try verification.checkFiles(models: models, data: data, report: report)
     if isRepeated { try verification.repeatRun() }
@@ -80,7 +81,8 @@ struct VerificationOutcome: Encodable {
       })
     Output.line()
     if let failure = result.failure {
-      Output.line("Run \(run) does not agree. First, \(failure.subject): \(failure.detail).")
+      let detail = Output.harmless("First, \(failure.subject): \(failure.detail).")
+      Output.line("Run \(run) does not agree. \(detail)")
     } else {
       Output.line("Run \(run): everything that was checked agrees. Merkle root \(root ?? "–").")
     }

@@ -1,5 +1,6 @@
 import AttackSuites
 import Attacks
+import ConfigurationFiles
 import Audits
 import Datasets
 import Foundation
@@ -30,6 +31,7 @@ struct AuditPreparation {
       suite, for: model.input, classNames: model.classNames,
       hasTrainingSamples: training != nil, threads: command.model.threads,
       batchLimit: command.batch)
+    try Self.checkGates(of: suite, plan, samples)
     plan.shard = command.shard
     classifier = try command.model.classifier(model)
     let modelSum = try FileHash.sha256(ofFiles: [command.model.model] + loaded.companions)
@@ -55,6 +57,28 @@ struct AuditPreparation {
       started: Date.now.formatted(.iso8601), command: CommandLine.repeatable,
       seed: command.seed, suiteName: suite.name, suiteText: suite.text,
       environment: try RunEnvironment.current(classifier.backend))
+  }
+
+  /// Gates that no audit of these data could judge are refused before it begins.
+  private static func checkGates(of suite: Suite, _ plan: AuditPlan, _ samples: Dataset) throws {
+    let known = samples.protectedAttributes.keys.sorted()
+    for gate in suite.gates {
+      func refuse(_ problem: String) -> ConfigurationError {
+        ConfigurationError(place: gate.place, .invalid(problem))
+      }
+      if let group = gate.group, !known.contains(group) {
+        throw refuse(
+          known.isEmpty
+            ? "the data state no protected attributes; name them in the data's description"
+            : "the data have no protected attribute '\(group)'; they have "
+              + known.joined(separator: ", "))
+      }
+      let isParity = [.selectionRatio, .equalizedOdds].contains(gate.measure)
+      if isParity, plan.assessments.decision == nil {
+        throw refuse(
+          "'\(gate.measure.rawValue)' is about decisions; state 'decisions' in the suite")
+      }
+    }
   }
 
   private static func identity(

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 
 /// What commands print on standard output.
 enum Output {
@@ -20,8 +21,12 @@ enum Output {
     line(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
 
+  /// Text of data and of people on one line: it cannot move the cursor, nor pass for another row.
+  static func harmless(_ text: String) -> String { DisplayText.line(text, limit: 400) }
+
   /// Rows under headings, columns aligned; numbers should come formatted.
   static func table(_ headings: [String], _ rows: [[String]]) {
+    let rows = rows.map { $0.map(harmless) }
     let widths = headings.indices.map { column in
       ([headings] + rows).map { $0[column].count }.max() ?? 0
     }
