@@ -90,6 +90,12 @@ public final class Ledger: AuditStore {
         guard version == Schema.version else { throw OlderVersion() }
       }
     } catch let error as DatabaseError {
+      let folder = URL(filePath: path).deletingLastPathComponent().path
+      guard FileManager.default.isWritableFile(atPath: folder) else {
+        throw LedgerError(
+          path: path,
+          .cannotOpen("SQLite has to write beside it; copy the ledger to a folder of your own"))
+      }
       throw Self.openingError(error, path: path)
     }
   }
