@@ -11,9 +11,7 @@ import Testing
 struct SevereFindingTests {
   private func sentences(_ source: any FindingSource, _ record: AuditRecord) throws -> [String] {
     let words = Words(try .builtIn())
-    return source.findings(in: record, words).map { finding in
-      words(finding.key, finding.values.map { (name: $0.name, value: $0.value) })
-    }
+    return source.findings(in: record, words).map { $0.sentence(words) }
   }
 
   @Test("An accuracy that the most frequent class alone may reach is told with both numbers")

@@ -72,8 +72,8 @@ extension ModelCardSection {
     let general = (1...6).map { "\(words("limits.general.\($0)"))" as MarkdownText }
     let worst = WorstFindings([record], words).entries.map { entry -> MarkdownText in
       let finding = entry.finding
-      let sentence = words(finding.key, finding.values.map { (name: $0.name, value: $0.value) })
-      return "\(sentence)\(finding.recorded.isEmpty ? "" : " \(lines(finding.recorded))")"
+      return
+        "\(finding.sentence(words))\(finding.recorded.isEmpty ? "" : " \(lines(finding.recorded))")"
     }
     return [
       worst.isEmpty ? "" : .blocks(["\(words("card.worst"))", list(worst)]),

@@ -99,11 +99,11 @@ extension ReportPage {
     let (finding, record) = (entry.finding, records[entry.record])
     let model: Markup =
       records.count > 1 ? "<b>\(record.data.name), \(names[entry.record]):</b> " : .empty
-    let sentence = words(finding.key, finding.values.map { (name: $0.name, value: $0.value) })
     let recorded: Markup =
       finding.recorded.isEmpty
       ? .empty : " \(words.recorded(DisplayText.sentence(finding.recorded)))"
-    return "\(model)\(sentence)\(recorded)\(isLinked ? link(finding, entry.record) : .empty)"
+    return
+      "\(model)\(finding.sentence(words))\(recorded)\(isLinked ? link(finding, entry.record) : .empty)"
   }
 
   /// " (2.3 Robustness)", where the report shows the finding.

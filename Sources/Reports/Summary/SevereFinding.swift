@@ -12,6 +12,11 @@ struct SevereFinding: Hashable, Sendable {
   var recorded: String = ""
   /// The part of its chapter that shows it: "robustness"; nil where the summary does.
   var section: String?
+
+  /// The sentence, without the recorded text that stands behind it.
+  func sentence(_ words: Words) -> String {
+    words(key, values.map { (name: $0.name, value: $0.value) })
+  }
 }
 
 /// A kind of finding: what of it a record holds.
